@@ -1,0 +1,89 @@
+/**
+ * The event loop: the only place where virtual time moves. It owns the clock and the queue and calls one handler for each event;
+ * it knows nothing of what the events mean. Every run is bounded twice: by an instant and by a number of events.
+ */
+import { invariant } from './invariant.ts'
+import { EventQueue, type QueueSnapshot } from './queue.ts'
+import type { Millis } from './time.ts'
+
+/** The bounds of a run: it ends before the first event later than `until`, or when `eventsMax` events have been handled. */
+export interface LoopLimits {
+  readonly until: Millis
+  readonly eventsMax: number
+}
+
+/** Why a loop returned: nothing waits, the time is up, or the number of events is used up. */
+export type StopReason = 'idle' | 'time-limit' | 'event-limit'
+
+/** A loop's state as plain data. */
+export interface LoopSnapshot<Event> {
+  readonly now: Millis
+  readonly handled: number
+  readonly queue: QueueSnapshot<Event>
+}
+
+/** Handles events in order of time until a limit is met. One owner; never handed out. */
+export class Loop<Event> {
+  readonly #handle: (event: Event) => void
+  #queue = new EventQueue<Event>()
+  #now: Millis = 0
+  #handled = 0
+
+  constructor(handle: (event: Event) => void) {
+    this.#handle = handle
+  }
+
+  /** The instant of the event being handled, or of the last one. */
+  get now(): Millis {
+    return this.#now
+  }
+
+  /** How many events have been handled since the run began. */
+  get handled(): number {
+    return this.#handled
+  }
+
+  /** Schedules `event` at an instant that is not in the past. Returns the number by which {@link cancel} takes it back. */
+  schedule(at: Millis, event: Event, priority = 0): number {
+    invariant(Number.isSafeInteger(at) && this.#now <= at, `an event is scheduled at a whole instant from now on, not at ${at}`)
+    return this.#queue.push(at, priority, event)
+  }
+
+  /** Takes back an event that has not been handled yet. */
+  cancel(sequence: number): void {
+    this.#queue.cancel(sequence)
+  }
+
+  /** The instant of the next event, or undefined when none waits. */
+  next(): Millis | undefined {
+    return this.#queue.peek()?.at
+  }
+
+  /** Handles events until a limit is met and says which one it was. Can be called again with wider limits. */
+  run(limits: LoopLimits): StopReason {
+    for (;;) {
+      const next = this.#queue.peek()
+      if (next === undefined) return 'idle'
+      if (next.at > limits.until) return 'time-limit'
+      if (limits.eventsMax <= this.#handled) return 'event-limit'
+
+      this.#queue.pop()
+      invariant(this.#now <= next.at, 'virtual time never runs backwards')
+      this.#now = next.at
+      this.#handled += 1
+      this.#handle(next.event)
+    }
+  }
+
+  /** The clock and the waiting events, for a fork or a store. */
+  snapshot(): LoopSnapshot<Event> {
+    return { now: this.#now, handled: this.#handled, queue: this.#queue.snapshot() }
+  }
+
+  /** Puts clock and queue where `snapshot` was taken. */
+  restore(snapshot: LoopSnapshot<Event>): void {
+    this.#now = snapshot.now
+    this.#handled = snapshot.handled
+    this.#queue = EventQueue.restore(snapshot.queue)
+  }
+}

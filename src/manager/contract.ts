@@ -1,0 +1,48 @@
+/**
+ * What every cluster manager is to the rest: a reader of its configuration, and a daemon on each node that turns observations into
+ * commands. A daemon knows its own node only; split brain must come out by itself, each side right by its own lights.
+ *
+ * A daemon's state is plain data (structured-cloneable), so that a run can be stored and forked. It is owned by the composition
+ * root, changed in place by `handle`, and never shared between nodes.
+ */
+import type { Distribution } from '../kernel/draw.ts'
+import type { Millis } from '../kernel/time.ts'
+import type { ClusterShape } from '../model/cluster.ts'
+import type { ManagerName, NodeName } from '../model/names.ts'
+import type { Problem, Reading } from '../model/problem.ts'
+import type { Command } from './command.ts'
+import type { Observation } from './observation.ts'
+
+/** One text file of a manager's configuration. */
+export interface SourceFile {
+  /** As the user knows it, say `ha.cf`. */
+  readonly name: string
+  readonly text: string
+}
+
+/** What a daemon may use while it handles one observation. */
+export interface DaemonContext {
+  readonly now: Millis
+  readonly node: NodeName
+  /** Has one command carried out, after those given before it. */
+  readonly act: (command: Command) => void
+  /** Draws a duration from this node's own stream for `purpose`. */
+  readonly draw: (purpose: string, distribution: Distribution) => Millis
+}
+
+/** One cluster manager. */
+export interface Manager<Config, State> {
+  readonly name: ManagerName
+  /** Reads the configuration files; problems carry file, line and column. Never throws. */
+  readonly read: (files: readonly SourceFile[]) => Reading<Config>
+  /** What exists in the cluster that the configuration describes. */
+  readonly shape: (config: Config) => ClusterShape
+  /** What is wrong with an administrator's command, or undefined where it is one that this manager knows. */
+  readonly checkCommand: (words: readonly string[]) => string | undefined
+  /** The state of a daemon that has not been told anything yet, on `node`. */
+  readonly daemon: (config: Config, node: NodeName) => State
+  /** Handles one observation: changes `state` and acts through `context`. */
+  readonly handle: (state: State, observation: Observation, context: DaemonContext) => void
+}
+
+export type { Problem }

@@ -1,0 +1,12 @@
+/** What a node can be, whatever its peers believe. The machine that moves between these states is `machines/node.ts`. */
+
+export type NodeState =
+  /** Firmware and operating system come up; nothing of the cluster runs yet. */
+  | 'booting'
+  /** The kernel stands still (panic without reboot): no process runs, nothing is answered, power is on. */
+  | 'dead'
+  /** Stopped for a while (frozen machine, stalled storage): nothing runs, everything goes on at resume. */
+  | 'hung'
+  | 'off'
+  | 'shutting-down'
+  | 'up'
