@@ -45,7 +45,10 @@ export class Loop<Event> {
 
   /** Schedules `event` at an instant that is not in the past. Returns the number by which {@link cancel} takes it back. */
   schedule(at: Millis, event: Event, priority = 0): number {
-    invariant(Number.isSafeInteger(at) && this.#now <= at, `an event is scheduled at a whole instant from now on, not at ${at}`)
+    invariant(
+      Number.isSafeInteger(at) && this.#now <= at,
+      `an event is scheduled at a whole instant from now on, not at ${at}`,
+    )
     return this.#queue.push(at, priority, event)
   }
 

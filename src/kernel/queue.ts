@@ -70,7 +70,8 @@ export class EventQueue<Event> {
   }
 
   #dropCancelled(): void {
-    while (this.#cancelled.size > 0 && this.#heap.length > 0 && this.#cancelled.delete(this.#heap[0]!.sequence)) this.#take()
+    while (this.#cancelled.size > 0 && this.#heap.length > 0 && this.#cancelled.delete(this.#heap[0]!.sequence))
+      this.#take()
   }
 
   #take(): Scheduled<Event> | undefined {
