@@ -209,7 +209,11 @@ export type TraceRecord =
 export type RecordKind = TraceRecord['kind']
 
 /** A record before the writer gives it its number. */
-export type RecordDraft = TraceRecord extends infer R ? (R extends TraceRecord ? Omit<R, 'at' | 'cause' | 'seq'> : never) : never
+export type RecordDraft = TraceRecord extends infer R
+  ? R extends TraceRecord
+    ? Omit<R, 'at' | 'cause' | 'seq'>
+    : never
+  : never
 
 /** The first line of a trace. */
 export interface TraceHeader {
