@@ -30,7 +30,11 @@ await bundle.write({
 })
 await bundle.close()
 
-const types = spawnSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('src/cli/tsconfig.types.json')], { stdio: 'inherit' })
+const types = spawnSync(
+  process.execPath,
+  [at('node_modules/typescript/bin/tsc'), '-p', at('src/cli/tsconfig.types.json')],
+  { stdio: 'inherit' },
+)
 if (types.status !== 0) process.exit(1)
 
 await buildPage({ configFile: at('web', 'vite.config.ts'), logLevel: 'warn' })

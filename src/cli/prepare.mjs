@@ -20,7 +20,9 @@ if (wanted.has('browser')) findBrowser()
 function requireNode(major, minor) {
   const [haveMajor = 0, haveMinor = 0] = process.versions.node.split('.').map(Number)
   if (haveMajor > major || (haveMajor === major && haveMinor >= minor)) return
-  fail(`Quorate needs Node ${major}.${minor} or newer; this is ${process.versions.node}. Install it from your distribution or nodejs.org.`)
+  fail(
+    `Quorate needs Node ${major}.${minor} or newer; this is ${process.versions.node}. Install it from your distribution or nodejs.org.`,
+  )
 }
 
 function installPackages() {
@@ -28,7 +30,11 @@ function installPackages() {
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   say('installing packages …')
-  run('npm', ['ci', '--no-audit', '--no-fund'], 'npm could not install the packages. Is the npm registry reachable from here?')
+  run(
+    'npm',
+    ['ci', '--no-audit', '--no-fund'],
+    'npm could not install the packages. Is the npm registry reachable from here?',
+  )
   writeFileSync(stamp, lock)
 }
 
@@ -50,10 +56,17 @@ function newest(path) {
 }
 
 function findBrowser() {
-  const known = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable',
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium']
+  const known = [
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/usr/bin/google-chrome-stable',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ]
   if (process.env.QUORATE_CHROMIUM || known.some((path) => existsSync(path))) return
-  const advice = 'The browser tests need Chromium: install it (Debian: apt-get install chromium), or set QUORATE_CHROMIUM to its path.'
+  const advice =
+    'The browser tests need Chromium: install it (Debian: apt-get install chromium), or set QUORATE_CHROMIUM to its path.'
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return say(`${advice} They are skipped now.`)
   say('installing Chromium for the browser tests …')
   const quiet = { stdio: ['ignore', 'ignore', 'inherit'] }

@@ -11,6 +11,7 @@ export type LifecycleState =
   | 'failed-promoted'
   /** Answers no operation: every one ends by its timeout. */
   | 'hung'
+  | 'hung-promoted'
   | 'migrating'
   | 'promoted'
   | 'promoting'

@@ -28,5 +28,7 @@ export interface ResourceSpec {
 
 /** Renders an agent as administrators write it: `ocf:heartbeat:IPaddr2`, `lsb:httpd`. */
 export function agentText(agent: AgentRef): string {
-  return agent.provider === undefined ? `${agent.class}:${agent.type}` : `${agent.class}:${agent.provider}:${agent.type}`
+  return agent.provider === undefined
+    ? `${agent.class}:${agent.type}`
+    : `${agent.class}:${agent.provider}:${agent.type}`
 }

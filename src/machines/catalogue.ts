@@ -1,0 +1,7 @@
+/** Every machine that Quorate runs: law tests and the page's state charts walk this list. */
+import type { AnyStateMachine } from 'xstate'
+import { fenceDevice } from './fence-device.ts'
+import { lifecycle } from './lifecycle.ts'
+import { nodeMachine } from './node.ts'
+
+export const MACHINES: readonly AnyStateMachine[] = [lifecycle, nodeMachine, fenceDevice]

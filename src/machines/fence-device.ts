@@ -1,0 +1,17 @@
+/**
+ * A fence device: idle, or carrying out one request, or out of reach. Requests that arrive while it works wait in its owner's queue.
+ */
+import { setup } from 'xstate'
+
+export type FenceDeviceEvent = 'cut' | 'failed' | 'heal' | 'request' | 'succeeded'
+
+/** The machine. */
+export const fenceDevice = setup({ types: { events: {} as { type: FenceDeviceEvent } } }).createMachine({
+  id: 'fence-device',
+  initial: 'idle',
+  states: {
+    idle: { on: { request: 'working', cut: 'unreachable' } },
+    working: { on: { succeeded: 'idle', failed: 'idle', cut: 'unreachable' } },
+    unreachable: { on: { heal: 'idle' } },
+  },
+})
