@@ -1,0 +1,24 @@
+/** The classes of agents that Quorate simulates. Adding one: a file of its own, a line here; the law tests then hold it. */
+import type { AgentClass } from '../model/resource.ts'
+import type { AgentFamily } from './contract.ts'
+import { HEARTBEAT_FAMILY } from './heartbeat-legacy.ts'
+import { LSB_FAMILY, SYSTEMD_FAMILY } from './lsb.ts'
+import { OCF_FAMILY } from './ocf.ts'
+import { STONITH_FAMILY } from './stonith.ts'
+
+export const AGENT_FAMILIES: readonly AgentFamily[] = [
+  HEARTBEAT_FAMILY,
+  LSB_FAMILY,
+  OCF_FAMILY,
+  STONITH_FAMILY,
+  SYSTEMD_FAMILY,
+]
+
+const BY_CLASS = new Map(AGENT_FAMILIES.map((family) => [family.class, family]))
+
+/** The family of a class; every class has one. */
+export function familyOf(agentClass: AgentClass): AgentFamily {
+  const family = BY_CLASS.get(agentClass)
+  if (family === undefined) throw new TypeError(`no agent family for class ${agentClass}`)
+  return family
+}
