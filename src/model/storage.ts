@@ -1,0 +1,39 @@
+/** Which data a resource opens: what must not be open on two nodes at once. Only agents that hold data themselves are listed. */
+import type { ResourceSpec } from './resource.ts'
+
+/** One disk, volume or volume group. */
+export interface StorageUse {
+  readonly id: string
+  /** True for what several nodes may have open at once. */
+  readonly concurrent: boolean
+}
+
+/** File systems made to be mounted on several nodes. */
+const CLUSTER_FILE_SYSTEMS = new Set([
+  'ceph',
+  'cephfs',
+  'cifs',
+  'gfs',
+  'gfs2',
+  'glusterfs',
+  'lustre',
+  'nfs',
+  'nfs4',
+  'ocfs2',
+])
+
+/** What `spec` opens, or undefined where it opens nothing of its own (an address, a daemon). */
+export function storageOf(spec: ResourceSpec): StorageUse | undefined {
+  const parameter = (name: string, position: string): string | undefined =>
+    spec.parameters.find((entry) => entry.name === name || entry.name === position)?.value
+  if (spec.agent.type === 'Filesystem') {
+    const device = parameter('device', '1')
+    const type = parameter('fstype', '3') ?? ''
+    return device === undefined ? undefined : { id: device, concurrent: CLUSTER_FILE_SYSTEMS.has(type) }
+  }
+  if (spec.agent.type === 'LVM') {
+    const group = parameter('volgrpname', '1')
+    return group === undefined ? undefined : { id: `volume group ${group}`, concurrent: false }
+  }
+  return undefined
+}

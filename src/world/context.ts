@@ -1,0 +1,92 @@
+/**
+ * What the world's verbs may use: time, chance, records, and the way to the daemons. The composition root provides it; the events are
+ * plain data, so that a waiting queue can be stored.
+ */
+import type { Distribution } from '../kernel/draw.ts'
+import type { Millis } from '../kernel/time.ts'
+import type { Engine } from '../machines/engine.ts'
+import type { NodeName } from '../model/names.ts'
+import type { OperationResult } from '../model/operation.ts'
+import type { RecordDraft } from '../trace/record.ts'
+import type { RunningCall } from './state.ts'
+
+/** What will happen to the world by itself. `life` is that of the node when the event was scheduled. */
+export type WorldEvent =
+  | { readonly kind: 'booted'; readonly node: NodeName; readonly life: number; readonly cause: number }
+  | { readonly kind: 'powered-off'; readonly node: NodeName; readonly life: number; readonly cause: number }
+  | {
+      readonly kind: 'call-ends'
+      readonly node: NodeName
+      readonly life: number
+      readonly ticket: number
+      readonly cause: number
+    }
+  | {
+      readonly kind: 'call-times-out'
+      readonly node: NodeName
+      readonly life: number
+      readonly ticket: number
+      readonly cause: number
+    }
+  | { readonly kind: 'arrives'; readonly packet: Packet; readonly cause: number }
+  | {
+      readonly kind: 'fence-ends'
+      readonly device: string
+      readonly ticket: number
+      readonly by: NodeName
+      readonly cause: number
+    }
+  | { readonly kind: 'watchdog-bites'; readonly node: NodeName; readonly life: number; readonly cause: number }
+
+/** A message on its way. */
+export interface Packet {
+  readonly from: string
+  readonly to: string
+  readonly medium: string
+  readonly type: string
+  readonly data: unknown
+  readonly routine: boolean
+}
+
+/** A call that has ended, for the daemon that asked for it. */
+export interface EndedCall {
+  readonly call: RunningCall
+  readonly result: OperationResult
+}
+
+/** The engines by which the three true machines run. */
+export interface Engines {
+  readonly node: Engine
+  readonly lifecycle: Engine
+  readonly fenceDevice: Engine
+}
+
+/** The hands and eyes of the world's verbs. */
+export interface WorldContext {
+  readonly now: () => Millis
+  /** Appends a record caused by what is being handled. */
+  readonly record: (draft: RecordDraft) => number
+  /** Has `act` carried out with another record as the cause. */
+  readonly because: (cause: number, act: () => void) => void
+  /** The record that caused what is being handled. */
+  readonly cause: () => number
+  readonly schedule: (delay: Millis, event: WorldEvent) => void
+  readonly draw: (component: string, purpose: string, distribution: Distribution) => Millis
+  /** A uniform number in [0, 1). */
+  readonly chance: (component: string, purpose: string) => number
+  /** How long `operation` takes (of `subject`, where the scenario says so). */
+  readonly timing: (operation: string, subject: string) => Distribution
+  readonly engines: Engines
+  /** The daemon on `node` begins; its node is up. */
+  readonly startDaemon: (node: NodeName) => void
+  /** Everything of the daemon on `node` is gone. */
+  readonly loseDaemon: (node: NodeName) => void
+  readonly deliver: (node: NodeName, packet: Packet) => void
+  readonly callEnded: (node: NodeName, ended: EndedCall) => void
+  readonly fenceEnded: (
+    node: NodeName,
+    answer: { readonly ticket: number; readonly target: NodeName; readonly ok: boolean; readonly text: string },
+  ) => void
+  /** A node goes on after a freeze: what was held for it happens now. */
+  readonly nodeResumed: (node: NodeName) => void
+}

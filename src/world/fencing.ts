@@ -1,0 +1,116 @@
+/**
+ * Fence devices: they carry out one request at a time, really cut power, and can fail, be slow, be out of reach, or lie (say that they
+ * did what they did not).
+ */
+import type { FenceDeviceEvent } from '../machines/fence-device.ts'
+import type { WorldContext } from './context.ts'
+import { cutPower, powerOn, resetNode } from './node.ts'
+import type { FenceDeviceTruth, FenceRequest, FenceScript, World } from './state.ts'
+
+/** Takes a request; the answer comes to the node that asked, if it still lives by then. */
+export function requestFence(
+  world: World,
+  context: WorldContext,
+  deviceId: string,
+  request: Omit<FenceRequest, 'byLife' | 'cause'>,
+): void {
+  const device = world.devices.get(deviceId)!
+  const cause = context.record({
+    kind: 'fence',
+    phase: 'requested',
+    device: deviceId,
+    target: request.target,
+    action: request.action,
+    by: request.by,
+    text: `${request.by} asks ${deviceId} to ${request.action} ${request.target}`,
+  })
+  const full = { ...request, byLife: world.nodes.get(request.by)!.life, cause }
+  if (device.state === 'idle') begin(context, device, full)
+  else if (device.state === 'working') device.waiting.push(full)
+  else answerUnreachable(context, device, full)
+}
+
+/** The device has finished what it was asked to do. */
+export function finishFence(world: World, context: WorldContext, deviceId: string, by: string, ticket: number): void {
+  const device = world.devices.get(deviceId)!
+  const request = device.current
+  if (request === undefined || request.ticket !== ticket || request.by !== by) return
+  device.current = undefined
+  const script = takeScript(device, ['fail', 'lie'])
+  const ok = device.state !== 'unreachable' && script?.kind !== 'fail'
+  move(context, device, ok ? 'succeeded' : 'failed')
+  const lies = script?.kind === 'lie'
+  const text = ok
+    ? `${deviceId} reports that ${request.target} is ${request.action === 'off' ? 'off' : 'reset'}${lies ? ' (it is not)' : ''}`
+    : `${deviceId} could not ${request.action} ${request.target}`
+  const seq = context.record({
+    kind: 'fence',
+    phase: ok ? 'succeeded' : 'failed',
+    device: deviceId,
+    target: request.target,
+    action: request.action,
+    by: request.by,
+    text,
+  })
+  context.because(seq, () => {
+    if (ok && !lies) carryOut(world, context, request, deviceId)
+    answer(world, context, request, ok, text)
+  })
+  const next = device.waiting.shift()
+  if (next !== undefined) context.because(next.cause, () => begin(context, device, next))
+}
+
+/** Cuts a device off from the network, or gives it back. What it is doing fails. */
+export function reachDevice(context: WorldContext, device: FenceDeviceTruth, event: 'cut' | 'heal'): void {
+  move(context, device, event)
+}
+
+function begin(context: WorldContext, device: FenceDeviceTruth, request: FenceRequest): void {
+  device.current = request
+  move(context, device, 'request')
+  const extra = takeScript(device, ['slow'])?.delay ?? 0
+  const delay = extra + context.draw(`fence device ${device.id}`, 'fence', context.timing('fence', device.id))
+  context.schedule(delay, {
+    kind: 'fence-ends',
+    device: device.id,
+    ticket: request.ticket,
+    by: request.by,
+    cause: request.cause,
+  })
+}
+
+function answerUnreachable(context: WorldContext, device: FenceDeviceTruth, request: FenceRequest): void {
+  device.current = request
+  const delay = context.draw(`fence device ${device.id}`, 'fence', context.timing('fence', device.id))
+  context.schedule(delay, {
+    kind: 'fence-ends',
+    device: device.id,
+    ticket: request.ticket,
+    by: request.by,
+    cause: request.cause,
+  })
+}
+
+function carryOut(world: World, context: WorldContext, request: FenceRequest, device: string): void {
+  const text = `${device} cuts the power of ${request.target} for ${request.by}`
+  const target = world.nodes.get(request.target)!
+  if (request.action === 'on' || (request.action === 'reboot' && target.state === 'off'))
+    powerOn(world, context, request.target)
+  else if (request.action === 'off') cutPower(world, context, request.target, text)
+  else resetNode(world, context, request.target, `${device} resets ${request.target} for ${request.by}`)
+}
+
+function answer(world: World, context: WorldContext, request: FenceRequest, ok: boolean, text: string): void {
+  if (world.nodes.get(request.by)!.life !== request.byLife) return
+  context.fenceEnded(request.by, { ticket: request.ticket, target: request.target, ok, text })
+}
+
+function takeScript(device: FenceDeviceTruth, kinds: readonly FenceScript['kind'][]): FenceScript | undefined {
+  const script = device.scripts.find((entry) => 0 < entry.times && kinds.includes(entry.kind))
+  if (script !== undefined) script.times -= 1
+  return script
+}
+
+function move(context: WorldContext, device: FenceDeviceTruth, event: FenceDeviceEvent): void {
+  device.state = context.engines.fenceDevice.next(device.state, event) ?? device.state
+}

@@ -1,0 +1,115 @@
+/**
+ * The network: media, each a set of directed links between members. Faults lay impairments on links; several can lie on one, and a link
+ * is up when none of them cuts it. Messages meet the state of the link at the instant they are sent.
+ */
+import { fixed } from '../kernel/draw.ts'
+import type { MediumShape } from '../model/cluster.ts'
+import type { WorldContext } from './context.ts'
+import type { Impairment, World } from './state.ts'
+
+/** What a daemon (or a ping target) sends. */
+export interface Outgoing {
+  readonly from: string
+  /** A member, or `*` for every other node. */
+  readonly to: string
+  /** One medium; absent: every medium that both are attached to. */
+  readonly medium: string | undefined
+  readonly type: string
+  readonly data: unknown
+  readonly routine: boolean
+}
+
+/** Sends a message by every medium meant. Each copy travels, is lost or is late by itself. */
+export function send(world: World, context: WorldContext, message: Outgoing): void {
+  const targets = message.to === '*' ? world.shape.nodes.filter((node) => node !== message.from) : [message.to]
+  for (const medium of world.shape.media) {
+    if (message.medium !== undefined && medium.id !== message.medium) continue
+    if (!medium.members.includes(message.from)) continue
+    for (const to of targets) if (medium.members.includes(to)) sendCopy(world, context, message, medium, to)
+  }
+}
+
+/** A copy arrives: a node's daemon gets it, a ping target answers a ping. */
+export function arrive(
+  world: World,
+  context: WorldContext,
+  packet: {
+    readonly from: string
+    readonly to: string
+    readonly medium: string
+    readonly type: string
+    readonly data: unknown
+    readonly routine: boolean
+  },
+): void {
+  if (world.nodes.has(packet.to)) context.deliver(packet.to, packet)
+  else if (packet.type === 'ping' && !world.deadPingTargets.has(packet.to)) {
+    const answer = {
+      from: packet.to,
+      to: packet.from,
+      medium: packet.medium,
+      type: 'ping-reply',
+      data: packet.data,
+      routine: true,
+    }
+    send(world, context, answer)
+  }
+}
+
+/** Lays impairments on links and records what changed. */
+export function impair(world: World, context: WorldContext, impairments: readonly Impairment[]): void {
+  world.impairments = [...world.impairments, ...impairments]
+  for (const link of impairments) recordLink(world, context, link)
+}
+
+/** Takes the impairments of one fault away. */
+export function repair(world: World, context: WorldContext, id: number): void {
+  const gone = world.impairments.filter((link) => link.id === id)
+  world.impairments = world.impairments.filter((link) => link.id !== id)
+  for (const link of gone) recordLink(world, context, link)
+}
+
+/** The directed links of a medium between `members` of it, in both directions: everybody where `members` is absent. */
+export function linksOf(
+  medium: MediumShape,
+  members?: readonly string[],
+): readonly (readonly [from: string, to: string])[] {
+  const meant = medium.members.filter((member) => members === undefined || members.includes(member))
+  return meant.flatMap((from) => meant.filter((to) => to !== from).map((to) => [from, to] as const))
+}
+
+function sendCopy(world: World, context: WorldContext, message: Outgoing, medium: MediumShape, to: string): void {
+  const state = linkState(world, medium.id, message.from, to)
+  const base = { from: message.from, to, medium: medium.id, type: message.type, routine: message.routine }
+  const link = `link ${medium.id} ${message.from} ${to}`
+  if (!state.up || (0 < state.lossChance && context.chance(link, 'loss') < state.lossChance)) {
+    context.record({ kind: 'message', phase: 'lost', ...base })
+    return
+  }
+  const cause = context.record({ kind: 'message', phase: 'sent', ...base })
+  const latency = context.draw(link, 'latency', context.timing('latency', medium.id))
+  const delay = latency + context.draw(link, 'delay', fixed(state.delay))
+  context.schedule(delay, { kind: 'arrives', packet: { ...base, data: message.data }, cause })
+}
+
+function linkState(
+  world: World,
+  medium: string,
+  from: string,
+  to: string,
+): { readonly up: boolean; readonly delay: number; readonly lossChance: number } {
+  let up = true
+  let delay = 0
+  let arrives = 1
+  for (const link of world.impairments) {
+    if (link.medium !== medium || link.from !== from || link.to !== to) continue
+    if (link.cut) up = false
+    delay += link.delay
+    arrives *= 1 - link.lossChance
+  }
+  return { up, delay, lossChance: 1 - arrives }
+}
+
+function recordLink(world: World, context: WorldContext, { medium, from, to }: Impairment): void {
+  context.record({ kind: 'link', medium, from, to, ...linkState(world, medium, from, to) })
+}

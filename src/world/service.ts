@@ -1,0 +1,144 @@
+/**
+ * Services as they really run: calls of agents and what they do, things that happen to a service by itself, and the data it opens.
+ * Every change of a lifecycle goes through `moveService`, so that storage and trace always agree with it.
+ */
+import { familyOf } from '../agents/catalogue.ts'
+import type { LifecycleEvent } from '../machines/lifecycle.ts'
+import type { LifecycleState } from '../model/lifecycle.ts'
+import type { NodeName, ResourceId } from '../model/names.ts'
+import type { OperationName, OperationResult } from '../model/operation.ts'
+import type { WorldContext } from './context.ts'
+import { type NodeTruth, type RunningCall, type Script, type ServiceTruth, serviceKey, type World } from './state.ts'
+import { noteUse } from './storage.ts'
+
+/** What a daemon asks for. */
+export interface CallRequest {
+  readonly node: NodeName
+  readonly ticket: number
+  readonly resource: ResourceId
+  readonly operation: OperationName
+  readonly interval: number
+  readonly timeout: number | undefined
+}
+
+/** Begins a call of an agent. Its end comes by a `call-ends` or `call-times-out` event, or never where its node ends first. */
+export function beginCall(world: World, context: WorldContext, request: CallRequest): void {
+  const node = world.nodes.get(request.node)!
+  const service = world.services.get(serviceKey(request.node, request.resource))!
+  const script = takeScript(service, request.operation)
+  const family = familyOf(service.spec.agent.class)
+  const plan = family.plan({
+    spec: service.spec,
+    operation: request.operation,
+    state: service.state,
+    misbehaviour: script?.misbehaviour,
+  })
+  const drawn = context.draw(
+    `${request.node} ${request.resource}`,
+    request.operation,
+    context.timing(request.operation, request.resource),
+  )
+  const takes = Math.round(drawn * (script?.slowness ?? 1))
+  const call = family.callText(service.spec, request.operation)
+  const beginSeq = context.record({
+    kind: 'operation',
+    phase: 'begin',
+    ticket: request.ticket,
+    node: request.node,
+    resource: request.resource,
+    operation: request.operation,
+    call,
+    interval: request.interval,
+  })
+  const running: RunningCall = {
+    ticket: request.ticket,
+    resource: request.resource,
+    operation: request.operation,
+    interval: request.interval,
+    call,
+    begunAt: context.now(),
+    beginSeq,
+    ends: plan.ends,
+    rc: plan.rc,
+    output: plan.output,
+  }
+  node.calls.set(request.ticket, running)
+  context.because(beginSeq, () => {
+    if (plan.begins !== undefined) moveService(world, context, service, plan.begins)
+  })
+  const base = { node: request.node, life: node.life, ticket: request.ticket, cause: beginSeq }
+  if (!plan.hangs) context.schedule(takes, { kind: 'call-ends', ...base })
+  if (request.timeout !== undefined && (plan.hangs || request.timeout < takes)) {
+    context.schedule(request.timeout, { kind: 'call-times-out', ...base })
+  }
+}
+
+/** Ends a call by itself, by its timeout, or by its daemon's wish; does nothing where it has ended already. */
+export function endCall(
+  world: World,
+  context: WorldContext,
+  node: NodeTruth,
+  ticket: number,
+  status: OperationResult['status'],
+): void {
+  const call = node.calls.get(ticket)
+  if (call === undefined) return
+  node.calls.delete(ticket)
+  const service = world.services.get(serviceKey(node.name, call.resource))!
+  const result: OperationResult = {
+    status,
+    rc: status === 'done' ? call.rc : 1,
+    output: status === 'done' ? call.output : '',
+    took: context.now() - call.begunAt,
+  }
+  const seq = context.record({
+    kind: 'operation',
+    phase: 'end',
+    ticket,
+    node: node.name,
+    resource: call.resource,
+    operation: call.operation,
+    call: call.call,
+    interval: call.interval,
+    status,
+    rc: result.rc,
+    output: result.output,
+  })
+  context.because(seq, () => {
+    const event = status === 'done' ? call.ends : 'timed-out'
+    // The catalogue's plans only name events of the lifecycle.
+    if (event !== undefined) moveService(world, context, service, event as LifecycleEvent)
+    context.callEnded(node.name, { call, result })
+  })
+}
+
+/** Sends an event to a service's lifecycle. Returns false where its state ignores the event. */
+export function moveService(
+  world: World,
+  context: WorldContext,
+  service: ServiceTruth,
+  event: LifecycleEvent,
+): boolean {
+  // The engine's states are exactly those of the lifecycle.
+  const to = context.engines.lifecycle.next(service.state, event) as LifecycleState | undefined
+  if (to === undefined) return false
+  if (to === service.state) return true
+  const from = service.state
+  service.state = to
+  const seq = context.record({ kind: 'lifecycle', node: service.node, resource: service.spec.id, from, to, event })
+  context.because(seq, () => noteUse(world, context, service))
+  return true
+}
+
+/** The services of one node, in the order of the configuration. */
+export function servicesOf(world: World, node: NodeName): readonly ServiceTruth[] {
+  return world.shape.resources.map((spec) => world.services.get(serviceKey(node, spec.id))!)
+}
+
+function takeScript(service: ServiceTruth, operation: OperationName): Script | undefined {
+  const script = service.scripts.find(
+    (entry) => 0 < entry.times && (entry.operation === 'any' || entry.operation === operation),
+  )
+  if (script !== undefined) script.times -= 1
+  return script
+}

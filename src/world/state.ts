@@ -1,0 +1,181 @@
+/**
+ * What is really so, as plain data: nodes, services, network, storage, fence devices. Owned by the composition root, changed in place by
+ * the verbs of this room, structured-cloneable for forks. No manager ever sees it.
+ */
+import type { Misbehaviour } from '../agents/contract.ts'
+import type { Millis } from '../kernel/time.ts'
+import type { ClusterShape } from '../model/cluster.ts'
+import type { LifecycleState } from '../model/lifecycle.ts'
+import type { NodeName, ResourceId } from '../model/names.ts'
+import type { NodeState } from '../model/node.ts'
+import type { OperationName } from '../model/operation.ts'
+import type { ResourceSpec } from '../model/resource.ts'
+
+/** A call of an agent that has not ended. */
+export interface RunningCall {
+  readonly ticket: number
+  readonly resource: ResourceId
+  readonly operation: OperationName
+  readonly interval: Millis
+  readonly call: string
+  readonly begunAt: Millis
+  /** The record of its beginning. */
+  readonly beginSeq: number
+  readonly ends: string | undefined
+  readonly rc: number
+  readonly output: string
+}
+
+/** The hardware watchdog of a node. */
+export interface Watchdog {
+  armed: boolean
+  timeout: Millis
+  /** The instant at which it bites unless fed. */
+  deadline: Millis
+}
+
+export interface NodeTruth {
+  readonly name: NodeName
+  state: NodeState
+  /** Rises when everything on the node ends (power, reset): events of an earlier life are void. */
+  life: number
+  /** Daemon starts so far; the daemon's own generation number. */
+  generation: number
+  daemon: 'hung' | 'running' | 'stopped'
+  /** Rises when the daemon ends: its timers are void then. */
+  daemonLife: number
+  /** Processes beside the main one. */
+  readonly processes: Map<string, 'crashed' | 'hung' | 'running'>
+  readonly calls: Map<number, RunningCall>
+  readonly watchdog: Watchdog
+  /** False while the cluster manager is not started at boot. */
+  bootDaemon: boolean
+  /** What to do when the daemon has exited: a shutdown or reboot in order is under way. */
+  afterExit: 'halt' | 'nothing' | 'reboot'
+}
+
+/** How a fault makes calls of one resource misbehave; `times` counts down. */
+export interface Script {
+  readonly id: number
+  readonly operation: OperationName | 'any'
+  readonly misbehaviour: Misbehaviour | undefined
+  /** Multiplies the drawn duration. */
+  readonly slowness: number
+  times: number
+}
+
+/** One resource on one node. */
+export interface ServiceTruth {
+  readonly node: NodeName
+  readonly spec: ResourceSpec
+  state: LifecycleState
+  scripts: Script[]
+}
+
+/** What a fault does to one direction of one link. */
+export interface Impairment {
+  readonly id: number
+  readonly medium: string
+  readonly from: string
+  readonly to: string
+  readonly cut: boolean
+  readonly delay: Millis
+  readonly lossChance: number
+}
+
+export interface FenceDeviceTruth {
+  readonly id: string
+  readonly targets: readonly NodeName[]
+  state: string
+  scripts: FenceScript[]
+  readonly waiting: FenceRequest[]
+  current: FenceRequest | undefined
+}
+
+/** How a fault makes a fence device misbehave. */
+export interface FenceScript {
+  readonly id: number
+  readonly kind: 'fail' | 'lie' | 'slow'
+  /** For `slow`: extra time. */
+  readonly delay: Millis
+  times: number
+}
+
+/** One request, from asking to answering. */
+export interface FenceRequest {
+  readonly ticket: number
+  readonly by: NodeName
+  readonly byLife: number
+  readonly target: NodeName
+  readonly action: 'off' | 'on' | 'reboot'
+  readonly cause: number
+}
+
+export interface StorageTruth {
+  readonly id: string
+  readonly concurrent: boolean
+  readonly usedBy: readonly ResourceId[]
+  /** Nodes that have it open. */
+  readonly openOn: Set<NodeName>
+  /** Nodes that cannot reach it. */
+  readonly lostOn: Set<NodeName>
+}
+
+/** Everything that is so. */
+export interface World {
+  readonly shape: ClusterShape
+  readonly nodes: Map<NodeName, NodeTruth>
+  /** By {@link serviceKey}. */
+  readonly services: Map<string, ServiceTruth>
+  impairments: Impairment[]
+  readonly deadPingTargets: Set<string>
+  readonly devices: Map<string, FenceDeviceTruth>
+  readonly storage: Map<string, StorageTruth>
+  /** The last id given to a script or impairment. */
+  lastId: number
+}
+
+/** The key of a resource on a node. */
+export function serviceKey(node: NodeName, resource: ResourceId): string {
+  return `${node}\u0000${resource}`
+}
+
+/** A world in which everything is off, stopped, whole and connected. */
+export function createWorld(shape: ClusterShape): World {
+  const [, ...helpers] = shape.processes
+  return {
+    shape,
+    nodes: new Map(shape.nodes.map((name) => [name, createNode(name, helpers)])),
+    services: new Map(
+      shape.nodes.flatMap((node) =>
+        shape.resources.map((spec) => [serviceKey(node, spec.id), { node, spec, state: 'stopped', scripts: [] }]),
+      ),
+    ),
+    impairments: [],
+    deadPingTargets: new Set(),
+    devices: new Map(
+      shape.fenceDevices.map(({ id, targets }) => [
+        id,
+        { id, targets, state: 'idle', scripts: [], waiting: [], current: undefined },
+      ]),
+    ),
+    storage: new Map(shape.storage.map((entry) => [entry.id, { ...entry, openOn: new Set(), lostOn: new Set() }])),
+    lastId: 0,
+  }
+}
+
+function createNode(name: NodeName, helpers: readonly string[]): NodeTruth {
+  return {
+    name,
+    state: 'off',
+    life: 0,
+    generation: 0,
+    daemon: 'stopped',
+    daemonLife: 0,
+    processes: new Map(helpers.map((process) => [process, 'running'])),
+    calls: new Map(),
+    watchdog: { armed: false, timeout: 0, deadline: 0 },
+    bootDaemon: true,
+    afterExit: 'nothing',
+  }
+}
