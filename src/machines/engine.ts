@@ -79,9 +79,16 @@ export function chartOf(engine: Engine): MachineChart {
   return { id: engine.id, initial: engine.initial, states: engine.states, transitions }
 }
 
+/** The machine's state names, after a check that a state's name and an event's type decide everything. */
 function flatStates(machine: AnyStateMachine): readonly string[] {
-  for (const node of Object.values(machine.states)) {
-    invariant(Object.keys(node.states).length === 0, `machine ${machine.id} is flat`)
+  for (const node of [machine.root, ...Object.values(machine.states)]) {
+    const where = node === machine.root ? `machine ${machine.id}` : `machine ${machine.id}, state ${node.key},`
+    invariant(node === machine.root || Object.keys(node.states).length === 0, `${where} is flat`)
+    invariant(node.after.length === 0, `${where} keeps no time (after)`)
+    invariant(node.invoke.length === 0, `${where} has no children (invoke)`)
+    invariant((node.always ?? []).length === 0, `${where} moves by events only (always)`)
+    for (const transition of [...node.transitions.values()].flat())
+      invariant(transition.guard === undefined, `${where} decides by state and event type only (guard)`)
   }
   return Object.keys(machine.states)
 }

@@ -1,5 +1,9 @@
 /**
  * A fence device: idle, or carrying out one request, or out of reach. Requests that arrive while it works wait in its owner's queue.
+ *
+ *   idle ─request─▶ working ─succeeded, failed─▶ idle        cut leads from both to unreachable, heal back to idle
+ *
+ * Whether a request succeeds, and how long it takes, is drawn by the world; the order under way when the line is cut has no end here.
  */
 import { setup } from 'xstate'
 

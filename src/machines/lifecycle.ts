@@ -9,10 +9,13 @@
  *      └──ok── stopping ◀──stop── (every state)   failed-promoted ◀───────┘
  *                 └─failed─▶ stuck
  *
- *   timed-out leads from every operation under way to unknown; hang and resume to hung and back; vanish to stopped.
+ *   timed-out leads from every operation under way to unknown; hang and resume to hung and back; vanish to stopped;
+ *   migrate from started by migrating to stopped (the service lives on elsewhere) or, where it fails, back to started.
+ *   A demote of failed-promoted ends by crash: no longer promoted, and as broken as before.
  *
  * Draws nothing and keeps no time: whoever begins an operation has drawn how long it takes and how it ends, and sends the end.
  * An operation that touches nothing (a script that is not installed, a start of what already runs) sends no event at all.
+ * Sources: seed 002 (recovery after each kind of failure), seed 004 (roles), design "Machines".
  */
 import { setup } from 'xstate'
 
@@ -45,7 +48,16 @@ export const lifecycle = setup({ types: { events: {} as { type: LifecycleEvent }
   on: { 'power-lost': '.stopped' },
   states: {
     stopped: { on: { start: 'starting', stop: 'stopping', appeared: 'started', 'appeared-promoted': 'promoted' } },
-    starting: { on: { ok: 'started', failed: 'failed', 'timed-out': 'unknown', hang: 'hung', vanish: 'stopped' } },
+    starting: {
+      on: {
+        ok: 'started',
+        failed: 'failed',
+        'timed-out': 'unknown',
+        crash: 'failed',
+        hang: 'hung',
+        vanish: 'stopped',
+      },
+    },
     started: {
       on: {
         promote: 'promoting',
@@ -68,7 +80,7 @@ export const lifecycle = setup({ types: { events: {} as { type: LifecycleEvent }
     },
     stopping: { on: { ok: 'stopped', failed: 'stuck', 'timed-out': 'unknown' } },
     migrating: { on: { ok: 'stopped', failed: 'started', 'timed-out': 'unknown', crash: 'failed', vanish: 'stopped' } },
-    failed: { on: { start: 'starting', stop: 'stopping', demote: 'demoting', vanish: 'stopped' } },
+    failed: { on: { start: 'starting', stop: 'stopping', appeared: 'started', vanish: 'stopped' } },
     'failed-promoted': { on: { demote: 'demoting', stop: 'stopping', vanish: 'stopped' } },
     // A failed stop: the service may still hold its data. Only another stop that works, or losing power, ends this state.
     stuck: { on: { stop: 'stopping', vanish: 'stopped' } },
