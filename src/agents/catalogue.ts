@@ -1,11 +1,17 @@
-/** The classes of agents that Quorate simulates. Adding one: a file of its own, a line here; the law tests then hold it. */
+/**
+ * The classes of agents that Quorate simulates. Adding one: a file of its own and a line here; the law tests then hold it, and
+ * nothing else in the program names a class by hand.
+ */
+import { invariant } from '../kernel/invariant.ts'
 import type { AgentClass } from '../model/resource.ts'
 import type { AgentFamily } from './contract.ts'
 import { HEARTBEAT_FAMILY } from './heartbeat-legacy.ts'
-import { LSB_FAMILY, SYSTEMD_FAMILY } from './lsb.ts'
+import { LSB_FAMILY } from './lsb.ts'
 import { OCF_FAMILY } from './ocf.ts'
 import { STONITH_FAMILY } from './stonith.ts'
+import { SYSTEMD_FAMILY } from './systemd.ts'
 
+/** Every class, by name. */
 export const AGENT_FAMILIES: readonly AgentFamily[] = [
   HEARTBEAT_FAMILY,
   LSB_FAMILY,
@@ -19,6 +25,6 @@ const BY_CLASS = new Map(AGENT_FAMILIES.map((family) => [family.class, family]))
 /** The family of a class; every class has one. */
 export function familyOf(agentClass: AgentClass): AgentFamily {
   const family = BY_CLASS.get(agentClass)
-  if (family === undefined) throw new TypeError(`no agent family for class ${agentClass}`)
+  invariant(family !== undefined, `class ${agentClass} has an agent family`)
   return family
 }

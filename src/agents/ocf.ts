@@ -1,22 +1,28 @@
-/** OCF agents: named parameters in the environment, the return codes of seeds 002 and 004, roles by the monitor's code. */
+/**
+ * OCF agents: named parameters in the environment, the return codes of seeds 002 and 004, roles by the monitor's code. Whether a code is
+ * a failure is for the cluster manager to say, by what it expected; this file knows no expectations.
+ */
 import type { LifecycleState } from '../model/lifecycle.ts'
 import * as ocf from '../model/ocf.ts'
 import type { OperationName } from '../model/operation.ts'
-import { agentText } from '../model/resource.ts'
+import { agentText, type ResourceSpec } from '../model/resource.ts'
 import type { AgentFamily } from './contract.ts'
 import { type Dialect, planBy } from './standard.ts'
 
 const DIALECT: Dialect = {
-  report: (state, promotable) => ({ rc: monitorCode(state, promotable), output: '' }),
+  report: (state, spec) => ({ rc: monitorCode(state, spec.promotable), output: '' }),
+  describe: (spec, operation) => (operation === 'meta-data' ? metadata(spec) : ''),
   missing: ocf.OCF_ERR_INSTALLED,
   unimplemented: ocf.OCF_ERR_UNIMPLEMENTED,
   failure: ocf.OCF_ERR_GENERIC,
+  notRunning: ocf.OCF_NOT_RUNNING,
   operations: new Set<OperationName>([
     ...(['start', 'stop', 'monitor', 'promote', 'demote', 'notify', 'reload'] as const),
     ...(['migrate_to', 'migrate_from', 'meta-data', 'validate-all'] as const),
   ]),
 }
 
+/** OCF agents. */
 export const OCF_FAMILY: AgentFamily = {
   class: 'ocf',
   about: 'Open Cluster Framework agents; the cluster passes parameters by name and reads the return code.',
@@ -47,4 +53,18 @@ function monitorCode(state: LifecycleState, promotable: boolean): number {
     case 'unknown':
       return ocf.OCF_ERR_GENERIC
   }
+}
+
+/** The least that `meta-data` must print: name, parameters as configured, and the actions there are. */
+function metadata(spec: ResourceSpec): string {
+  const parameters = spec.parameters.map(({ name }) => `<parameter name="${attribute(name)}"/>`).join('')
+  const actions = [...DIALECT.operations].map((name) => `<action name="${name}"/>`).join('')
+  return (
+    `<resource-agent name="${attribute(spec.agent.type)}"><parameters>${parameters}</parameters>` +
+    `<actions>${actions}</actions></resource-agent>\n`
+  )
+}
+
+function attribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 }
