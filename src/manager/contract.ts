@@ -9,16 +9,11 @@ import type { Distribution } from '../kernel/draw.ts'
 import type { Millis } from '../kernel/time.ts'
 import type { ClusterShape } from '../model/cluster.ts'
 import type { ManagerName, NodeName } from '../model/names.ts'
-import type { Problem, Reading } from '../model/problem.ts'
+import type { Reading } from '../model/problem.ts'
+import type { Parameter } from '../model/resource.ts'
+import type { SourceFile } from '../model/source.ts'
 import type { Command } from './command.ts'
 import type { Observation } from './observation.ts'
-
-/** One text file of a manager's configuration. */
-export interface SourceFile {
-  /** As the user knows it, say `ha.cf`. */
-  readonly name: string
-  readonly text: string
-}
 
 /** What a daemon may use while it handles one observation. */
 export interface DaemonContext {
@@ -33,8 +28,8 @@ export interface DaemonContext {
 /** One cluster manager. */
 export interface Manager<Config, State> {
   readonly name: ManagerName
-  /** Reads the configuration files; problems carry file, line and column. Never throws. */
-  readonly read: (files: readonly SourceFile[]) => Reading<Config>
+  /** Reads the configuration files and the scenario's `options` (version switches); problems carry file, line and column. Never throws. */
+  readonly read: (files: readonly SourceFile[], options: readonly Parameter[]) => Reading<Config>
   /** What exists in the cluster that the configuration describes. */
   readonly shape: (config: Config) => ClusterShape
   /** What is wrong with an administrator's command, or undefined where it is one that this manager knows. */
@@ -44,5 +39,3 @@ export interface Manager<Config, State> {
   /** Handles one observation: changes `state` and acts through `context`. */
   readonly handle: (state: State, observation: Observation, context: DaemonContext) => void
 }
-
-export type { Problem }

@@ -4,6 +4,7 @@
  */
 import type { Millis } from '../kernel/time.ts'
 import type { ClusterShape } from '../model/cluster.ts'
+import type { Expectation } from '../model/expectation.ts'
 import type { LifecycleState } from '../model/lifecycle.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { NodeState } from '../model/node.ts'
@@ -229,12 +230,6 @@ export interface TraceHeader {
   readonly cluster: ClusterShape
   /** The expectations of the scenario, for the checks. */
   readonly expectations: readonly Expectation[]
-}
-
-/** One expectation: a check by name and its arguments. */
-export interface Expectation {
-  readonly check: string
-  readonly arguments: readonly { readonly name: string; readonly value: number | string }[]
 }
 
 /** The last line of a trace. */

@@ -87,6 +87,8 @@ export interface WorldContext {
     node: NodeName,
     answer: { readonly ticket: number; readonly target: NodeName; readonly ok: boolean; readonly text: string },
   ) => void
+  /** A process of the manager on `node` crashed, hung or was put right; the main one is the daemon itself. */
+  readonly processChanged: (node: NodeName, process: string, state: 'crashed' | 'hung' | 'running') => void
   /** A node goes on after a freeze: what was held for it happens now. */
   readonly nodeResumed: (node: NodeName) => void
 }

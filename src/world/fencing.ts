@@ -25,8 +25,8 @@ export function requestFence(
     text: `${request.by} asks ${deviceId} to ${request.action} ${request.target}`,
   })
   const full = { ...request, byLife: world.nodes.get(request.by)!.life, cause }
-  if (device.state === 'idle') begin(context, device, full)
-  else if (device.state === 'working') device.waiting.push(full)
+  if (device.current !== undefined) device.waiting.push(full)
+  else if (device.state === 'idle') begin(context, device, full)
   else answerUnreachable(context, device, full)
 }
 
