@@ -18,14 +18,14 @@ export type WorldEvent =
       readonly kind: 'call-ends'
       readonly node: NodeName
       readonly life: number
-      readonly ticket: number
+      readonly call: number
       readonly cause: number
     }
   | {
       readonly kind: 'call-times-out'
       readonly node: NodeName
       readonly life: number
-      readonly ticket: number
+      readonly call: number
       readonly cause: number
     }
   | { readonly kind: 'arrives'; readonly packet: Packet; readonly cause: number }

@@ -40,10 +40,12 @@ export function beginCall(world: World, context: WorldContext, request: CallRequ
   )
   const takes = Math.round(drawn * (script?.slowness ?? 1))
   const call = family.callText(service.spec, request.operation)
+  node.callsBegun += 1
+  const id = node.callsBegun
   const beginSeq = context.record({
     kind: 'operation',
     phase: 'begin',
-    ticket: request.ticket,
+    ticket: id,
     node: request.node,
     resource: request.resource,
     operation: request.operation,
@@ -51,7 +53,9 @@ export function beginCall(world: World, context: WorldContext, request: CallRequ
     interval: request.interval,
   })
   const running: RunningCall = {
+    id,
     ticket: request.ticket,
+    daemonLife: node.daemonLife,
     resource: request.resource,
     operation: request.operation,
     interval: request.interval,
@@ -62,14 +66,23 @@ export function beginCall(world: World, context: WorldContext, request: CallRequ
     rc: plan.rc,
     output: plan.output,
   }
-  node.calls.set(request.ticket, running)
+  node.calls.set(id, running)
   context.because(beginSeq, () => {
     if (plan.begins !== undefined) moveService(world, context, service, plan.begins)
   })
-  const base = { node: request.node, life: node.life, ticket: request.ticket, cause: beginSeq }
+  const base = { node: request.node, life: node.life, call: id, cause: beginSeq }
   if (!plan.hangs) context.schedule(takes, { kind: 'call-ends', ...base })
   if (request.timeout !== undefined && (plan.hangs || request.timeout < takes)) {
     context.schedule(request.timeout, { kind: 'call-times-out', ...base })
+  }
+}
+
+/** Kills the call with the present daemon's `ticket`, where it has not ended. */
+export function cancelCall(world: World, context: WorldContext, name: NodeName, ticket: number): void {
+  const node = world.nodes.get(name)!
+  for (const call of node.calls.values()) {
+    if (call.ticket === ticket && call.daemonLife === node.daemonLife)
+      return endCall(world, context, node, { id: call.id, status: 'cancelled' })
   }
 }
 
@@ -78,12 +91,12 @@ export function endCall(
   world: World,
   context: WorldContext,
   node: NodeTruth,
-  ticket: number,
-  status: OperationResult['status'],
+  end: { readonly id: number; readonly status: OperationResult['status'] },
 ): void {
-  const call = node.calls.get(ticket)
+  const { id, status } = end
+  const call = node.calls.get(id)
   if (call === undefined) return
-  node.calls.delete(ticket)
+  node.calls.delete(id)
   const service = world.services.get(serviceKey(node.name, call.resource))!
   const result: OperationResult = {
     status,
@@ -94,7 +107,7 @@ export function endCall(
   const seq = context.record({
     kind: 'operation',
     phase: 'end',
-    ticket,
+    ticket: id,
     node: node.name,
     resource: call.resource,
     operation: call.operation,
@@ -108,7 +121,7 @@ export function endCall(
     const event = status === 'done' ? call.ends : 'timed-out'
     // The catalogue's plans only name events of the lifecycle.
     if (event !== undefined) moveService(world, context, service, event as LifecycleEvent)
-    context.callEnded(node.name, { call, result })
+    if (call.daemonLife === node.daemonLife) context.callEnded(node.name, { call, result })
   })
 }
 

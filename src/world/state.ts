@@ -13,7 +13,11 @@ import type { ResourceSpec } from '../model/resource.ts'
 
 /** A call of an agent that has not ended. */
 export interface RunningCall {
+  /** Unique on its node for the whole run. */
+  readonly id: number
+  /** The daemon's own number; tickets of an earlier daemon mean nothing to the present one. */
   readonly ticket: number
+  readonly daemonLife: number
   readonly resource: ResourceId
   readonly operation: OperationName
   readonly interval: Millis
@@ -46,7 +50,9 @@ export interface NodeTruth {
   daemonLife: number
   /** Processes beside the main one. */
   readonly processes: Map<string, 'crashed' | 'hung' | 'running'>
+  /** By id. */
   readonly calls: Map<number, RunningCall>
+  callsBegun: number
   readonly watchdog: Watchdog
   /** False while the cluster manager is not started at boot. */
   bootDaemon: boolean
@@ -174,6 +180,7 @@ function createNode(name: NodeName, helpers: readonly string[]): NodeTruth {
     daemonLife: 0,
     processes: new Map(helpers.map((process) => [process, 'running'])),
     calls: new Map(),
+    callsBegun: 0,
     watchdog: { armed: false, timeout: 0, deadline: 0 },
     bootDaemon: true,
     afterExit: 'nothing',

@@ -1,0 +1,98 @@
+/** Gives the world's verbs their hands: time, chance and records of this run, and the way to its daemons. */
+
+import { DEFAULT_TIMINGS } from '../agents/defaults.ts'
+import { type Distribution, draw, fixed } from '../kernel/draw.ts'
+import type { RecordDraft } from '../trace/record.ts'
+import type { WorldContext } from '../world/context.ts'
+import { crashDaemon, hangDaemon, loseDaemon, observe, resumeDaemon, startDaemon } from './daemons.ts'
+import { handleEvent } from './dispatch.ts'
+import type { Run } from './state.ts'
+
+/** The context of `run`; reads `run` only when its functions are called, so it can be made before the run is whole. */
+export function createContext(run: () => Run): WorldContext {
+  const timings = new Map<string, Distribution>()
+  return {
+    now: () => run().loop.now,
+    record: (draft) => record(run(), draft),
+    because: (cause, act) => because(run(), cause, act),
+    cause: () => run().state.cause,
+    schedule: (delay, event) => void run().loop.schedule(run().loop.now + delay, event),
+    draw: (component, purpose, distribution) =>
+      distribution.kind === 'fixed' ? distribution.value : draw(distribution, run().streams.stream(component, purpose)),
+    chance: (component, purpose) => run().streams.stream(component, purpose)(),
+    timing: (operation, subject) => {
+      const key = `${operation}\u0000${subject}`
+      const known = timings.get(key) ?? timingOf(run(), operation, subject)
+      timings.set(key, known)
+      return known
+    },
+    get engines() {
+      return run().engines
+    },
+    startDaemon: (node) => startDaemon(run(), node),
+    loseDaemon: (node) => loseDaemon(run(), node),
+    deliver: (node, packet) => {
+      if (packet.routine !== true || run().messages === 'all') {
+        const { from, to, medium, type, routine } = packet
+        run().state.cause = record(run(), { kind: 'message', phase: 'delivered', from, to, medium, type, routine })
+      }
+      observe(run(), node, {
+        kind: 'message',
+        from: packet.from,
+        medium: packet.medium,
+        body: { type: packet.type, data: packet.data },
+      })
+    },
+    callEnded: (node, { call, result }) =>
+      observe(run(), node, {
+        kind: 'result',
+        ticket: call.ticket,
+        resource: call.resource,
+        operation: call.operation,
+        result,
+      }),
+    fenceEnded: (node, answer) => observe(run(), node, { kind: 'fenced', ...answer }),
+    processChanged: (node, process, state) => changeProcess(run(), node, process, state),
+    nodeResumed: (node) => {
+      const held = run().state.heldEvents.get(node) ?? []
+      run().state.heldEvents.delete(node)
+      for (const event of held) handleEvent(run(), event)
+    },
+  }
+}
+
+/** Runs `act` with another record as the cause of what it does. */
+export function because(run: Run, cause: number, act: () => void): void {
+  const before = run.state.cause
+  run.state.cause = cause
+  act()
+  run.state.cause = before
+}
+
+/** Appends a record caused by what is being handled. Routine messages are left out unless the run asks for them. */
+export function record(run: Run, draft: RecordDraft): number {
+  if (draft.kind === 'message' && draft.routine && run.messages === 'notable') return run.state.cause
+  return run.writer.append(run.loop.now, run.state.cause, draft)
+}
+
+/** The scenario's own figure for the subject, then its figure for all, then the table of defaults. Later rules win. */
+function timingOf({ scenario }: Run, operation: string, subject: string): Distribution {
+  const rule =
+    scenario.timings.findLast((entry) => entry.operation === operation && entry.subject === subject) ??
+    scenario.timings.findLast((entry) => entry.operation === operation && entry.subject === '*')
+  return rule?.distribution ?? DEFAULT_TIMINGS.get(operation) ?? fixed(0)
+}
+
+function changeProcess(run: Run, node: string, process: string, state: 'crashed' | 'hung' | 'running'): void {
+  if (process === run.state.world.shape.processes[0]) {
+    if (state === 'crashed') crashDaemon(run, node)
+    else if (state === 'hung') hangDaemon(run, node)
+    else resumeDaemon(run, node)
+    return
+  }
+  const truth = run.state.world.nodes.get(node)!
+  if (!truth.processes.has(process) || truth.processes.get(process) === state) return
+  truth.processes.set(process, state)
+  const seq = record(run, { kind: 'process', node, process, state })
+  because(run, seq, () => observe(run, node, { kind: 'process', process, state }))
+}

@@ -1,0 +1,204 @@
+/**
+ * The daemons of the cluster manager: starting, stopping and freezing them, telling them observations and carrying out what they ask
+ * for. This is the only place where managers and world meet.
+ */
+import { draw } from '../kernel/draw.ts'
+import type { Command } from '../manager/command.ts'
+import type { Observation } from '../manager/observation.ts'
+import type { NodeName } from '../model/names.ts'
+import { requestFence } from '../world/fencing.ts'
+import { send } from '../world/network.ts'
+import { haltNode, resetNode, useWatchdog } from '../world/node.ts'
+import { beginCall, cancelCall } from '../world/service.ts'
+import { because, record } from './context.ts'
+import type { Run } from './state.ts'
+
+/** Starts the daemon of a node that is up. Does nothing where it runs. */
+export function startDaemon(run: Run, name: NodeName): void {
+  const node = run.state.world.nodes.get(name)!
+  if (node.state !== 'up' || node.daemon !== 'stopped') return
+  node.daemon = 'running'
+  node.daemonLife += 1
+  node.generation += 1
+  for (const process of node.processes.keys()) node.processes.set(process, 'running')
+  run.state.daemons.set(name, run.manager.daemon(run.config, name))
+  const seq = record(run, { kind: 'process', node: name, process: mainProcess(run), state: 'running' })
+  because(run, seq, () => observe(run, name, { kind: 'boot', generation: node.generation }))
+}
+
+/** Drops everything of a daemon: state, timers, what it was to be told. Silent: whoever calls this has recorded why. */
+export function loseDaemon(run: Run, name: NodeName): void {
+  const node = run.state.world.nodes.get(name)!
+  node.daemon = 'stopped'
+  node.daemonLife += 1
+  run.state.daemons.delete(name)
+  run.state.heldObservations.delete(name)
+  run.state.heldEvents.delete(name)
+  for (const [key, sequence] of run.state.timers) {
+    if (!key.startsWith(`${name}\u0000`)) continue
+    run.loop.cancel(sequence)
+    run.state.timers.delete(key)
+  }
+}
+
+/** The daemon is killed; its agents' calls end unheard. */
+export function crashDaemon(run: Run, name: NodeName): void {
+  if (run.state.world.nodes.get(name)!.daemon === 'stopped') return
+  const seq = record(run, { kind: 'process', node: name, process: mainProcess(run), state: 'crashed' })
+  because(run, seq, () => loseDaemon(run, name))
+}
+
+/** The daemon stands still: what it would be told waits. */
+export function hangDaemon(run: Run, name: NodeName): void {
+  const node = run.state.world.nodes.get(name)!
+  if (node.daemon !== 'running') return
+  node.daemon = 'hung'
+  record(run, { kind: 'process', node: name, process: mainProcess(run), state: 'hung' })
+}
+
+/** The daemon goes on and is told everything that happened meanwhile, in order. */
+export function resumeDaemon(run: Run, name: NodeName): void {
+  const node = run.state.world.nodes.get(name)!
+  if (node.daemon !== 'hung') return
+  node.daemon = 'running'
+  record(run, { kind: 'process', node: name, process: mainProcess(run), state: 'running' })
+  const held = run.state.heldObservations.get(name) ?? []
+  run.state.heldObservations.delete(name)
+  for (const { observation, cause } of held) because(run, cause, () => observe(run, name, observation))
+}
+
+/** Tells a daemon something; a hung one is told later, a stopped one never. */
+export function observe(run: Run, name: NodeName, observation: Observation): void {
+  const node = run.state.world.nodes.get(name)!
+  if (node.daemon === 'stopped' || node.state !== 'up') return
+  if (node.daemon === 'hung') {
+    const held = run.state.heldObservations.get(name) ?? []
+    held.push({ observation, cause: run.state.cause })
+    run.state.heldObservations.set(name, held)
+    return
+  }
+  const life = node.daemonLife
+  run.manager.handle(run.state.daemons.get(name), observation, {
+    now: run.loop.now,
+    node: name,
+    // A daemon that has just ended itself gets nothing more done.
+    act: (command) => {
+      if (node.daemonLife === life) carryOut(run, name, command)
+    },
+    draw: (purpose, distribution) => draw(distribution, run.streams.stream(`daemon ${name}`, purpose)),
+  })
+}
+
+function carryOut(run: Run, name: NodeName, command: Command): void {
+  const { world } = run.state
+  switch (command.kind) {
+    case 'run':
+      return beginCall(world, run.context, {
+        node: name,
+        ticket: command.ticket,
+        resource: command.resource,
+        operation: command.operation,
+        interval: command.interval ?? 0,
+        timeout: command.timeout,
+      })
+    case 'cancel':
+      return cancelCall(world, run.context, name, command.ticket)
+    case 'fence':
+      return requestFence(world, run.context, command.device, {
+        ticket: command.ticket,
+        by: name,
+        target: command.target,
+        action: command.action,
+      })
+    case 'send':
+      return send(world, run.context, {
+        from: name,
+        to: command.to,
+        medium: command.medium,
+        type: command.body.type,
+        data: command.body.data,
+        routine: command.routine,
+      })
+    case 'timer':
+      return setTimer(run, name, command.name, command.delay)
+    case 'cancel-timer':
+      return cancelTimer(run, name, command.name)
+    case 'watchdog':
+      return useWatchdog(world, run.context, name, command.action, command.timeout)
+    case 'reboot':
+      return resetNode(world, run.context, name, `${name} reboots itself: ${command.reason}`)
+    case 'exit':
+      return exit(run, name, command.restartAfter)
+    case 'decide':
+      run.state.cause = record(run, {
+        kind: 'decision',
+        node: name,
+        decision: command.decision,
+        about: command.about,
+        text: command.text,
+        reasons: command.reasons,
+      })
+      return
+    case 'membership':
+      record(run, {
+        kind: 'membership',
+        node: name,
+        member: command.member,
+        status: command.status,
+        text: command.text,
+      })
+      return
+    case 'believe':
+      record(run, { kind: 'belief', node: name, about: command.about, state: command.state })
+      return
+    case 'machine':
+      record(run, {
+        kind: 'machine',
+        node: name,
+        machine: command.machine,
+        from: command.from,
+        to: command.to,
+        event: command.event,
+      })
+      return
+    case 'log':
+      record(run, { kind: 'log', node: name, level: command.level, text: command.text })
+      return
+  }
+}
+
+function exit(run: Run, name: NodeName, restartAfter: number | undefined): void {
+  const node = run.state.world.nodes.get(name)!
+  const seq = record(run, { kind: 'process', node: name, process: mainProcess(run), state: 'exited' })
+  because(run, seq, () => {
+    loseDaemon(run, name)
+    if (node.afterExit !== 'nothing') haltNode(run.state.world, run.context, name)
+    else if (restartAfter !== undefined)
+      run.loop.schedule(run.loop.now + restartAfter, { kind: 'daemon-start', node: name, life: node.life, cause: seq })
+  })
+}
+
+function setTimer(run: Run, name: NodeName, timer: string, delay: number): void {
+  cancelTimer(run, name, timer)
+  const { daemonLife } = run.state.world.nodes.get(name)!
+  const sequence = run.loop.schedule(run.loop.now + delay, {
+    kind: 'daemon-timer',
+    node: name,
+    daemonLife,
+    name: timer,
+    cause: run.state.cause,
+  })
+  run.state.timers.set(`${name}\u0000${timer}`, sequence)
+}
+
+function cancelTimer(run: Run, name: NodeName, timer: string): void {
+  const key = `${name}\u0000${timer}`
+  const sequence = run.state.timers.get(key)
+  if (sequence === undefined) return
+  run.state.timers.delete(key)
+  run.loop.cancel(sequence)
+}
+
+function mainProcess(run: Run): string {
+  return run.state.world.shape.processes[0]!
+}

@@ -1,0 +1,76 @@
+/**
+ * What happens when an event is due: one switch over all of them. Events of an earlier life of a node or daemon are void; events of a
+ * node that hangs wait until it goes on.
+ */
+import { finishFence } from '../world/fencing.ts'
+import { arrive } from '../world/network.ts'
+import { checkWatchdog, finishBoot, finishShutdown, powerOn } from '../world/node.ts'
+import { endCall } from '../world/service.ts'
+import { observe, startDaemon } from './daemons.ts'
+import type { RunEvent } from './events.ts'
+import { drawChaos, endFault, takeStep } from './inject.ts'
+import type { Run } from './state.ts'
+
+/** Handles one event. */
+export function handleEvent(run: Run, event: RunEvent): void {
+  const { world } = run.state
+  run.state.cause = 'cause' in event ? event.cause : 0
+  switch (event.kind) {
+    case 'step':
+      return takeStep(run, event.index)
+    case 'switch-on':
+      return powerOn(world, run.context, event.node)
+    case 'chaos':
+      return drawChaos(run, event.rule)
+    case 'fault-ends':
+      return endFault(run, event.id)
+    case 'fence-ends':
+      return finishFence(world, run.context, event.device, event.by, event.ticket)
+    case 'arrives':
+      return arrive(world, run.context, event.packet)
+    case 'daemon-timer':
+      if (world.nodes.get(event.node)!.daemonLife !== event.daemonLife || isHeld(run, event.node, event)) return
+      run.state.timers.delete(`${event.node}\u0000${event.name}`)
+      return observe(run, event.node, { kind: 'timer', name: event.name })
+    case 'booted':
+    case 'call-ends':
+    case 'call-times-out':
+    case 'daemon-start':
+    case 'powered-off':
+    case 'watchdog-bites':
+      return handleNodeEvent(run, event)
+  }
+}
+
+type NodeEvent = Extract<RunEvent, { readonly life: number }>
+
+function handleNodeEvent(run: Run, event: NodeEvent): void {
+  const { world } = run.state
+  const node = world.nodes.get(event.node)!
+  if (node.life !== event.life) return
+  // The watchdog is hardware: it bites above all when its node stands still.
+  if (event.kind !== 'watchdog-bites' && isHeld(run, event.node, event)) return
+  switch (event.kind) {
+    case 'booted':
+      return finishBoot(world, run.context, event.node)
+    case 'call-ends':
+      return endCall(world, run.context, node, { id: event.call, status: 'done' })
+    case 'call-times-out':
+      return endCall(world, run.context, node, { id: event.call, status: 'timed-out' })
+    case 'daemon-start':
+      return startDaemon(run, event.node)
+    case 'powered-off':
+      return finishShutdown(world, run.context, event.node)
+    case 'watchdog-bites':
+      return checkWatchdog(world, run.context, event.node)
+  }
+}
+
+/** Puts an event of a node that hangs aside; it is handled when the node goes on. */
+function isHeld(run: Run, node: string, event: RunEvent): boolean {
+  if (run.state.world.nodes.get(node)!.state !== 'hung') return false
+  const held = run.state.heldEvents.get(node) ?? []
+  held.push(event)
+  run.state.heldEvents.set(node, held)
+  return true
+}

@@ -1,0 +1,20 @@
+/** Every event of the kernel's queue, as plain data: a closed union, so that a run can be stored, forked and switched over. */
+import type { NodeName } from '../model/names.ts'
+import type { WorldEvent } from '../world/context.ts'
+
+export type RunEvent =
+  | WorldEvent
+  /** A step of the scenario's timeline. */
+  | { readonly kind: 'step'; readonly index: number }
+  | { readonly kind: 'switch-on'; readonly node: NodeName }
+  | { readonly kind: 'fault-ends'; readonly id: number; readonly cause: number }
+  /** A fault drawn by chance is due. */
+  | { readonly kind: 'chaos'; readonly rule: number }
+  | {
+      readonly kind: 'daemon-timer'
+      readonly node: NodeName
+      readonly daemonLife: number
+      readonly name: string
+      readonly cause: number
+    }
+  | { readonly kind: 'daemon-start'; readonly node: NodeName; readonly life: number; readonly cause: number }

@@ -1,0 +1,120 @@
+/** The scenario's hand: faults and commands of the timeline, faults drawn by chance, and their ends. */
+
+import { findFault } from '../faults/catalogue.ts'
+import { draw } from '../kernel/draw.ts'
+import { invariant } from '../kernel/invariant.ts'
+import type { Argument } from '../model/vocabulary.ts'
+import type { CommandStep } from '../scenario/scenario.ts'
+import { because, record } from './context.ts'
+import { observe, startDaemon } from './daemons.ts'
+import type { Run } from './state.ts'
+
+/** Schedules the timeline, the first faults by chance, and the switching on of every node. */
+export function scheduleScenario(run: Run): void {
+  const { scenario, loop } = run
+  for (const node of run.state.world.shape.nodes) {
+    const rule = scenario.power.find((entry) => entry.node === node)
+    if (rule?.at !== 'never') loop.schedule(rule?.at ?? 0, { kind: 'switch-on', node })
+  }
+  for (const [index, step] of scenario.timeline.entries())
+    loop.schedule(step.at, { kind: 'step', index }, STEP_PRIORITY)
+  for (const [rule, chaos] of scenario.chaos.entries()) {
+    const first = chaos.from + draw(chaos.every, run.streams.stream(`chaos ${rule} ${chaos.fault}`, 'every'))
+    if (first <= chaos.until) loop.schedule(first, { kind: 'chaos', rule }, STEP_PRIORITY)
+  }
+}
+
+/** What the scenario does at an instant comes before everything else of that instant. */
+const STEP_PRIORITY = -1
+
+/** Carries out one step of the timeline. */
+export function takeStep(run: Run, index: number): void {
+  const step = run.scenario.timeline[index]!
+  if (step.kind === 'command') return giveCommand(run, step)
+  beginFault(run, { fault: step.fault, arguments: step.arguments, lasts: step.lasts, why: step.why })
+}
+
+/** A fault by chance is due: begins it and draws the next. */
+export function drawChaos(run: Run, index: number): void {
+  const rule = run.scenario.chaos[index]!
+  const component = `chaos ${index} ${rule.fault}`
+  const lasts = draw(rule.lasts, run.streams.stream(component, 'lasts'))
+  const chosen = rule.arguments.map((argument) => chooseArgument(run, component, argument))
+  beginFault(run, { fault: rule.fault, arguments: chosen, lasts, why: 'drawn by chance' })
+  const next = run.loop.now + Math.max(1, draw(rule.every, run.streams.stream(component, 'every')))
+  if (next <= rule.until) run.loop.schedule(next, { kind: 'chaos', rule: index }, STEP_PRIORITY)
+}
+
+/** Ends a fault that lasts. */
+export function endFault(run: Run, id: number): void {
+  const active = run.state.faults.get(id)
+  if (active === undefined) return
+  run.state.faults.delete(id)
+  const fault = findFault(active.fault)!
+  const occurrence = { id, arguments: active.arguments }
+  const { targets, text } = fault.describe(occurrence, run.state.world)
+  const seq = record(run, { kind: 'fault', phase: 'end', fault: active.fault, targets, text: `over: ${text}`, why: '' })
+  because(run, seq, () => fault.end?.(run.state.world, run.context, occurrence))
+}
+
+interface Beginning {
+  readonly fault: string
+  readonly arguments: readonly Argument[]
+  readonly lasts: number | undefined
+  readonly why: string
+}
+
+function beginFault(run: Run, { fault: name, arguments: given, lasts, why }: Beginning): void {
+  const fault = findFault(name)
+  invariant(fault !== undefined, `the scenario's reader lets only known faults through, not "${name}"`)
+  run.state.faultsBegun += 1
+  const id = run.state.faultsBegun
+  const occurrence = { id, arguments: given }
+  const { targets, text } = fault.describe(occurrence, run.state.world)
+  const seq = record(run, { kind: 'fault', phase: 'begin', fault: name, targets, text, why })
+  if (fault.end !== undefined) {
+    run.state.faults.set(id, { id, fault: name, arguments: given, seq })
+    if (lasts !== undefined)
+      run.loop.schedule(run.loop.now + lasts, { kind: 'fault-ends', id, cause: seq }, STEP_PRIORITY)
+  }
+  because(run, seq, () => fault.begin(run.state.world, run.context, occurrence))
+}
+
+/** An argument written as `any` in a rule of chance is drawn anew each time. */
+function chooseArgument(run: Run, component: string, argument: Argument): Argument {
+  if (argument.value !== 'any') return argument
+  const { nodes, resources, fenceDevices } = run.state.world.shape
+  const pools = new Map<string, readonly string[]>([
+    ['node', nodes],
+    ['resource', resources.map((spec) => spec.id)],
+    ['device', fenceDevices.map((device) => device.id)],
+  ])
+  const pool = pools.get(argument.name)
+  if (pool === undefined || pool.length === 0) return argument
+  const chance = run.streams.stream(component, `choose ${argument.name}`)()
+  return { name: argument.name, value: pool[Math.floor(chance * pool.length)]! }
+}
+
+/**
+ * An administrator's command. `start`, `stop`, `shutdown` and `reboot` mean the same to every manager and are carried out here; every
+ * other word is the manager's own. A leading name of the manager is left out (`heartbeat stop`).
+ */
+function giveCommand(run: Run, step: CommandStep): void {
+  const words = step.words[0] === run.manager.name ? step.words.slice(1) : step.words
+  const seq = record(run, { kind: 'command', node: step.node, command: step.words.join(' '), why: step.why })
+  const node = run.state.world.nodes.get(step.node)!
+  because(run, seq, () => {
+    switch (words[0]) {
+      case 'start':
+        return startDaemon(run, step.node)
+      case 'stop':
+        return observe(run, step.node, { kind: 'shutdown' })
+      case 'shutdown':
+      case 'reboot':
+        node.afterExit = words[0] === 'reboot' ? 'reboot' : 'halt'
+        return observe(run, step.node, { kind: 'shutdown' })
+      default:
+        return observe(run, step.node, { kind: 'command', words })
+    }
+  })
+}

@@ -1,0 +1,59 @@
+/** Everything that one run is made of. Owned by `simulate` and `fork`; the verbs of this room change it in place. */
+import type { Loop } from '../kernel/loop.ts'
+import type { Streams } from '../kernel/random.ts'
+import type { Observation } from '../manager/observation.ts'
+import type { NodeName } from '../model/names.ts'
+import type { Argument } from '../model/vocabulary.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import type { TraceWriter } from '../trace/writer.ts'
+import type { Engines, WorldContext } from '../world/context.ts'
+import type { World } from '../world/state.ts'
+import type { RunEvent } from './events.ts'
+import type { AnyManager } from './managers.ts'
+
+/** A fault that has begun. */
+export interface ActiveFault {
+  readonly id: number
+  readonly fault: string
+  readonly arguments: readonly Argument[]
+  /** The record of its beginning. */
+  readonly seq: number
+}
+
+/** What a hung daemon will be told when it goes on. */
+export interface HeldObservation {
+  readonly observation: Observation
+  readonly cause: number
+}
+
+/** The part of a run that changes and is plain data: what a snapshot copies. */
+export interface RunState {
+  readonly world: World
+  /** States of the daemons that run. */
+  readonly daemons: Map<NodeName, unknown>
+  /** Waiting timers of daemons: `node NUL name` to the number in the queue. */
+  readonly timers: Map<string, number>
+  readonly heldObservations: Map<NodeName, HeldObservation[]>
+  readonly heldEvents: Map<NodeName, RunEvent[]>
+  readonly faults: Map<number, ActiveFault>
+  /** Calls by daemons: which tickets are those of the present daemon. */
+  faultsBegun: number
+  /** The record that caused what is being handled. */
+  cause: number
+}
+
+/** One run. */
+export interface Run {
+  readonly scenario: Scenario
+  readonly seed: number
+  readonly manager: AnyManager
+  readonly config: unknown
+  readonly loop: Loop<RunEvent>
+  readonly streams: Streams
+  readonly writer: TraceWriter
+  readonly engines: Engines
+  readonly state: RunState
+  readonly context: WorldContext
+  /** Whether routine messages (heartbeats) are recorded too. */
+  readonly messages: 'all' | 'notable'
+}
