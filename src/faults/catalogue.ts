@@ -25,6 +25,8 @@ export const FAULTS: readonly Fault[] = [
   service.agentHang,
   service.agentMissing,
   service.agentLies,
+  service.agentPretends,
+  service.agentCrashLater,
   service.agentSlow,
   device.fenceFail,
   device.fenceSlow,

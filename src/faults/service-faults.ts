@@ -166,6 +166,41 @@ export const agentLies: Fault = {
   end: (world, _context, occurrence) => dropScript(world, occurrence),
 }
 
+/** A change is claimed and not made. */
+export const agentPretends: Fault = {
+  name: 'agent-pretends',
+  about: 'Calls of an agent that should change something return success and do nothing.',
+  parameters: [NODE, RESOURCE, OPERATION, TIMES],
+  lasting: true,
+  describe: (occurrence) => targeting(occurrence, `claims success for ${operationText(occurrence)} and does nothing`),
+  begin: (world, _context, occurrence) => addScript(world, occurrence, { kind: 'pretend' }),
+  end: (world, _context, occurrence) => dropScript(world, occurrence),
+}
+
+/** What was brought up does not stay up. */
+export const agentCrashLater: Fault = {
+  name: 'agent-crash-later',
+  about: 'What an agent starts, promotes or receives by migration works at first and crashes some time later.',
+  parameters: [
+    NODE,
+    RESOURCE,
+    {
+      name: 'operation',
+      type: 'text',
+      required: true,
+      about: 'the operation that brings it up',
+      choices: ['start', 'promote', 'migrate_from'],
+    },
+    { name: 'after', type: 'duration', required: true, about: 'how long it works' },
+    TIMES,
+  ],
+  lasting: true,
+  describe: (occurrence) => targeting(occurrence, `crashes some time after ${operationText(occurrence)} has worked`),
+  begin: (world, _context, occurrence) =>
+    addScript(world, occurrence, { kind: 'crash-later', after: numberOf(occurrence, 'after', 0) }),
+  end: (world, _context, occurrence) => dropScript(world, occurrence),
+}
+
 /** Calls take longer. */
 export const agentSlow: Fault = {
   name: 'agent-slow',

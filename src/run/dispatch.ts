@@ -5,7 +5,7 @@
 import { finishFence } from '../world/fencing.ts'
 import { arrive } from '../world/network.ts'
 import { checkWatchdog, finishBoot, finishShutdown, powerOn } from '../world/node.ts'
-import { endCall } from '../world/service.ts'
+import { crashService, endCall } from '../world/service.ts'
 import { observe, startDaemon } from './daemons.ts'
 import type { RunEvent } from './events.ts'
 import { drawChaos, endFault, takeStep } from './inject.ts'
@@ -37,6 +37,7 @@ export function handleEvent(run: Run, event: RunEvent): void {
     case 'call-times-out':
     case 'daemon-start':
     case 'powered-off':
+    case 'service-crashes':
     case 'watchdog-bites':
       return handleNodeEvent(run, event)
   }
@@ -61,6 +62,8 @@ function handleNodeEvent(run: Run, event: NodeEvent): void {
       return startDaemon(run, event.node)
     case 'powered-off':
       return finishShutdown(world, run.context, event.node)
+    case 'service-crashes':
+      return crashService(world, run.context, event)
     case 'watchdog-bites':
       return checkWatchdog(world, run.context, event.node)
   }

@@ -5,7 +5,7 @@
 import type { Distribution } from '../kernel/draw.ts'
 import type { Millis } from '../kernel/time.ts'
 import type { Engine } from '../machines/engine.ts'
-import type { NodeName } from '../model/names.ts'
+import type { NodeName, ResourceId } from '../model/names.ts'
 import type { OperationResult } from '../model/operation.ts'
 import type { RecordDraft } from '../trace/record.ts'
 import type { RunningCall } from './state.ts'
@@ -25,6 +25,15 @@ export type WorldEvent =
       readonly kind: 'call-times-out'
       readonly node: NodeName
       readonly life: number
+      readonly call: number
+      readonly cause: number
+    }
+  | {
+      readonly kind: 'service-crashes'
+      readonly node: NodeName
+      readonly life: number
+      readonly resource: ResourceId
+      /** The call that brought it up. */
       readonly call: number
       readonly cause: number
     }

@@ -88,7 +88,7 @@ export function finishShutdown(world: World, context: WorldContext, name: NodeNa
 }
 
 /** Arms, feeds or closes the hardware watchdog of a node. */
-export function useWatchdog(
+export function driveWatchdog(
   world: World,
   context: WorldContext,
   name: NodeName,

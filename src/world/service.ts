@@ -4,7 +4,7 @@
  */
 import { familyOf } from '../agents/catalogue.ts'
 import type { LifecycleEvent } from '../machines/lifecycle.ts'
-import type { LifecycleState } from '../model/lifecycle.ts'
+import { isServing, type LifecycleState } from '../model/lifecycle.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { OperationName, OperationResult } from '../model/operation.ts'
 import type { WorldContext } from './context.ts'
@@ -38,7 +38,7 @@ export function beginCall(world: World, context: WorldContext, request: CallRequ
     request.operation,
     context.timing(request.operation, request.resource),
   )
-  const takes = Math.round(drawn * (script?.slowness ?? 1))
+  const takes = Math.round(drawn * (script?.slowness ?? 1)) + (plan.delay ?? 0)
   const call = family.callText(service.spec, request.operation)
   node.callsBegun += 1
   const id = node.callsBegun
@@ -63,6 +63,7 @@ export function beginCall(world: World, context: WorldContext, request: CallRequ
     begunAt: context.now(),
     beginSeq,
     ends: plan.ends,
+    crashesAfter: plan.crashesAfter,
     rc: plan.rc,
     output: plan.output,
   }
@@ -121,8 +122,30 @@ export function endCall(
     const event = status === 'done' ? call.ends : 'timed-out'
     // The catalogue's plans only name events of the lifecycle.
     if (event !== undefined) moveService(world, context, service, event as LifecycleEvent)
+    if (status === 'done' && call.crashesAfter !== undefined) {
+      service.crashDue = id
+      const { resource, crashesAfter } = call
+      context.schedule(crashesAfter, {
+        kind: 'service-crashes',
+        node: node.name,
+        life: node.life,
+        resource,
+        call: id,
+        cause: seq,
+      })
+    }
     if (call.daemonLife === node.daemonLife) context.callEnded(node.name, { call, result })
   })
+}
+
+/** A service that was brought up to crash later does so, unless it was stopped meanwhile. */
+export function crashService(
+  world: World,
+  context: WorldContext,
+  due: { readonly node: NodeName; readonly resource: ResourceId; readonly call: number },
+): void {
+  const service = world.services.get(serviceKey(due.node, due.resource))!
+  if (service.crashDue === due.call) moveService(world, context, service, 'crash')
 }
 
 /** Sends an event to a service's lifecycle. Returns false where its state ignores the event. */
@@ -138,6 +161,7 @@ export function moveService(
   if (to === service.state) return true
   const from = service.state
   service.state = to
+  if (!isServing(to)) service.crashDue = undefined
   const seq = context.record({ kind: 'lifecycle', node: service.node, resource: service.spec.id, from, to, event })
   context.because(seq, () => noteUse(world, context, service))
   return true

@@ -26,6 +26,8 @@ export interface RunningCall {
   /** The record of its beginning. */
   readonly beginSeq: number
   readonly ends: string | undefined
+  /** How long after its end the service crashes, where it does. */
+  readonly crashesAfter: Millis | undefined
   readonly rc: number
   readonly output: string
 }
@@ -76,6 +78,8 @@ export interface ServiceTruth {
   readonly spec: ResourceSpec
   state: LifecycleState
   scripts: Script[]
+  /** The call that brought up what will crash by itself; undefined once it no longer runs. */
+  crashDue: number | undefined
 }
 
 /** What a fault does to one direction of one link. */
@@ -154,7 +158,10 @@ export function createWorld(shape: ClusterShape): World {
     nodes: new Map(shape.nodes.map((name) => [name, createNode(name, helpers)])),
     services: new Map(
       shape.nodes.flatMap((node) =>
-        shape.resources.map((spec) => [serviceKey(node, spec.id), { node, spec, state: 'stopped', scripts: [] }]),
+        shape.resources.map((spec) => [
+          serviceKey(node, spec.id),
+          { node, spec, state: 'stopped', scripts: [], crashDue: undefined },
+        ]),
       ),
     ),
     impairments: [],
