@@ -8,7 +8,7 @@ import type { Observation } from '../manager/observation.ts'
 import type { NodeName } from '../model/names.ts'
 import { requestFence } from '../world/fencing.ts'
 import { send } from '../world/network.ts'
-import { haltNode, resetNode, useWatchdog } from '../world/node.ts'
+import { haltNode, resetNode, driveWatchdog } from '../world/node.ts'
 import { beginCall, cancelCall } from '../world/service.ts'
 import { because, record } from './context.ts'
 import type { Run } from './state.ts'
@@ -124,7 +124,7 @@ function carryOut(run: Run, name: NodeName, command: Command): void {
     case 'cancel-timer':
       return cancelTimer(run, name, command.name)
     case 'watchdog':
-      return useWatchdog(world, run.context, name, command.action, command.timeout)
+      return driveWatchdog(world, run.context, name, command.action, command.timeout)
     case 'reboot':
       return resetNode(world, run.context, name, `${name} reboots itself: ${command.reason}`)
     case 'exit':
