@@ -1,0 +1,95 @@
+/** What agents' plans come to when the world carries them out: durations, crashes that come later, claims without work. */
+import { expect, it } from 'vitest'
+import type { Misbehaviour } from '../../src/agents/contract.ts'
+import { Loop } from '../../src/kernel/loop.ts'
+import { compile } from '../../src/machines/engine.ts'
+import { fenceDevice } from '../../src/machines/fence-device.ts'
+import { lifecycle } from '../../src/machines/lifecycle.ts'
+import { nodeMachine } from '../../src/machines/node.ts'
+import type { OperationName } from '../../src/model/operation.ts'
+import type { AgentClass } from '../../src/model/resource.ts'
+import type { WorldContext, WorldEvent } from '../../src/world/context.ts'
+import { beginCall, crashService, endCall, moveService } from '../../src/world/service.ts'
+import { createWorld, serviceKey } from '../../src/world/state.ts'
+
+const unused = (): never => {
+  throw new Error('not needed here')
+}
+
+/** A world of one node and one service, whose every call takes 100 ms; `history` tells each change of its lifecycle with its instant. */
+function bench(agentClass: AgentClass) {
+  const spec = { id: 'db', agent: { class: agentClass, type: 'db' }, parameters: [], promotable: false }
+  const empty = { media: [], pingTargets: [], groups: [], fenceDevices: [], storage: [], processes: ['manager'] }
+  const world = createWorld({ ...empty, manager: 'pacemaker', nodes: ['n1'], resources: [spec] })
+  const node = world.nodes.get('n1')!
+  const service = world.services.get(serviceKey('n1', 'db'))!
+  const history: string[] = []
+  const context: WorldContext = {
+    now: () => loop.now,
+    record: (draft) => (draft.kind === 'lifecycle' ? history.push(`${loop.now} ${draft.from} → ${draft.to}`) : 1),
+    because: (_cause, act) => act(),
+    cause: () => 0,
+    schedule: (delay, event) => loop.schedule(loop.now + delay, event),
+    draw: () => 100,
+    chance: () => 0,
+    timing: () => ({ kind: 'fixed', value: 100 }),
+    engines: { node: compile(nodeMachine), lifecycle: compile(lifecycle), fenceDevice: compile(fenceDevice) },
+    startDaemon: unused,
+    loseDaemon: unused,
+    deliver: unused,
+    processChanged: unused,
+    callEnded: () => undefined,
+    fenceEnded: unused,
+    nodeResumed: unused,
+  }
+  const loop: Loop<WorldEvent> = new Loop((event) => {
+    if (event.kind === 'call-ends') endCall(world, context, node, { id: event.call, status: 'done' })
+    else if (event.kind === 'service-crashes') crashService(world, context, event)
+    else unused()
+  })
+  let ticket = 0
+  /** Calls the agent and lets time go on to `until`. */
+  const call = (operation: OperationName, until: number, misbehaviour?: Misbehaviour): void => {
+    service.scripts =
+      misbehaviour === undefined ? [] : [{ id: 1, operation: 'any', misbehaviour, slowness: 1, times: 1 }]
+    ticket += 1
+    beginCall(world, context, { node: 'n1', ticket, resource: 'db', operation, interval: 0, timeout: undefined })
+    loop.run({ until, eventsMax: 100 })
+  }
+  const hang = (): boolean => moveService(world, context, service, 'hang')
+  return { call, hang, history }
+}
+
+it('crashes a service so long after its start has ended', () => {
+  const { call, history } = bench('ocf')
+  call('start', 10_000, { kind: 'crash-later', after: 5000 })
+  expect(history).toEqual(['0 stopped → starting', '100 starting → started', '5100 started → failed'])
+})
+
+it('crashes nothing that was stopped and started anew meanwhile', () => {
+  const { call, history } = bench('ocf')
+  call('start', 1000, { kind: 'crash-later', after: 5000 })
+  call('stop', 2000)
+  call('start', 10_000)
+  expect(history.slice(2).map((line) => line.replace(/^\d+ /, ''))).toEqual([
+    'started → stopping',
+    'stopping → stopped',
+    'stopped → starting',
+    'starting → started',
+  ])
+})
+
+it('leaves the service running where a stop only claims success', () => {
+  const { call, history } = bench('lsb')
+  call('start', 1000)
+  call('stop', 2000, { kind: 'pretend' })
+  expect(history.at(-1)).toBe('100 starting → started')
+})
+
+it('kills a hung systemd unit 90 s after its stop has begun', () => {
+  const { call, hang, history } = bench('systemd')
+  call('start', 1000)
+  hang()
+  call('stop', 200_000)
+  expect(history.slice(-2)).toEqual(['100 hung → stopping', '90200 stopping → stopped'])
+})
