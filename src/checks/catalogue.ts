@@ -1,0 +1,44 @@
+/** Every check that a scenario can name. Adding one: write it beside its kin, list it here; the law tests then hold it. */
+import type { Expectation } from '../model/expectation.ts'
+import type { Trace } from '../trace/record.ts'
+import { dataNeverSplit, neverActiveTwice, promotedAtMost } from './active.ts'
+import type { Check, Verdict } from './contract.ts'
+import { fencedBeforeRecovery, orderRespected, recoveredWithin, settles } from './recovery.ts'
+
+export const CHECKS: readonly Check[] = [
+  neverActiveTwice,
+  fencedBeforeRecovery,
+  orderRespected,
+  dataNeverSplit,
+  recoveredWithin,
+  settles,
+  promotedAtMost,
+]
+
+const BY_NAME = new Map(CHECKS.map((check) => [check.name, check]))
+
+/** What every run is held against, whatever its scenario expects: told as facts, never as a failed expectation. */
+export const INVARIANTS: readonly Expectation[] = [
+  { check: 'never-active-twice', arguments: [] },
+  { check: 'data-never-split', arguments: [] },
+]
+
+/** Holds a trace against expectations, in their order. An unknown check is a violation that says so. */
+export function judge(
+  trace: Trace,
+  expectations: readonly Expectation[] = trace.header.expectations,
+): readonly Verdict[] {
+  return expectations.map((expectation) => {
+    const check = BY_NAME.get(expectation.check)
+    const violations =
+      check === undefined
+        ? [{ at: 0, seq: 0, text: `there is no check named ${expectation.check}` }]
+        : check.find(trace, expectation.arguments)
+    return { expectation, held: violations.length === 0, violations }
+  })
+}
+
+/** An expectation in words: `recovered-within (resource httpd, limit 20000)`. */
+export function expectationText({ check, arguments: args }: Expectation): string {
+  return args.length === 0 ? check : `${check} (${args.map(({ name, value }) => `${name} ${value}`).join(', ')})`
+}
