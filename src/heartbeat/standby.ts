@@ -31,8 +31,8 @@ export function goStandby(state: HeartbeatState, context: DaemonContext, type: S
     text: `wants to go standby [${type}]`,
     reasons: [reason],
   })
-  enter(state, context, 'asked')
   state.standbyType = type
+  enter(state, context, 'asked')
   sendControl(state, context, 'standby-ask', type)
   context.act({ kind: 'timer', name: 'standby-limit', delay: ANSWER_LIMIT })
 }
@@ -100,8 +100,8 @@ function asked(state: HeartbeatState, context: DaemonContext, type: StandbyType)
   const refusal = refusalOf(state)
   if (refusal !== undefined)
     return log(context, 'warning', `${state.peer} wants standby ${type}, which is ignored: ${refusal}`)
-  enter(state, context, 'other-going')
   state.standbyType = type
+  enter(state, context, 'other-going')
   context.act({ kind: 'timer', name: 'standby-limit', delay: PHASE_LIMIT })
   sendControl(state, context, 'standby-answer', type)
 }
