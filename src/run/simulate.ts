@@ -10,7 +10,6 @@ import { compile, interpret } from '../machines/engine.ts'
 import { fenceDevice } from '../machines/fence-device.ts'
 import { lifecycle } from '../machines/lifecycle.ts'
 import { nodeMachine } from '../machines/node.ts'
-import type { Problem } from '../model/problem.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { textDigest } from '../trace/digest.ts'
 import type { Trace, TraceHeader } from '../trace/record.ts'
@@ -54,7 +53,7 @@ const XSTATE: Engines = {
 
 /**
  * Runs a scenario to its end. Throws an Error whose text is the whole bug report where an invariant of Quorate's own breaks; bad
- * configuration must have been refused before (see {@link checkConfiguration}).
+ * configuration must have been refused before (see `checkScenario`).
  */
 export function simulate(scenario: Scenario, options: SimulateOptions = {}): Simulation {
   const run = createRun(scenario, options)
@@ -62,22 +61,12 @@ export function simulate(scenario: Scenario, options: SimulateOptions = {}): Sim
   return finish(run, reason)
 }
 
-/** The problems of the manager's own files in a scenario; empty where it can run. */
-export function checkConfiguration(scenario: Scenario): readonly Problem[] {
-  const manager = findManager(scenario.manager)
-  if (manager === undefined) {
-    const what = `Quorate cannot run ${scenario.manager} yet`
-    return [{ severity: 'error', file: 'scenario', line: 0, column: 0, what, advice: 'this version runs heartbeat' }]
-  }
-  return manager.read(scenario.files, scenario.options).problems
-}
-
 /** A run at instant 0, with everything scheduled and nothing handled. */
 export function createRun(scenario: Scenario, options: SimulateOptions = {}): Run {
   const manager = findManager(scenario.manager)
   const config = manager?.read(scenario.files, scenario.options).value
   if (manager === undefined || config === undefined)
-    throw new TypeError('the scenario cannot run; call checkConfiguration first')
+    throw new TypeError('the scenario cannot run; call checkScenario first')
   const seed = options.seed ?? scenario.seed
   const run: Run = {
     scenario,
