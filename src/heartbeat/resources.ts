@@ -48,6 +48,7 @@ export function heardResources(state: HeartbeatState, context: DaemonContext, me
   state.otherStable = message.phase === 'stable'
   state.otherShutDown = false
   if (state.config.cf.autoFailback === 'legacy' || state.phase === 'shutdown' || state.phase === 'init') return
+  if (state.phase === 'received') return
   if (state.phase === 'stable') {
     if (!message.answer) tell(state, context, 'answer')
     tryFailback(state, context)

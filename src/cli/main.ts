@@ -1,0 +1,112 @@
+#!/usr/bin/env node
+/** The command line: reads words, calls one function, sets the exit code. Commands are loaded when they are called, so that help is quick. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { VERSION } from '../run/version.ts'
+import { CommandError, EXIT, note } from './console.ts'
+
+// A reader that closes its end early (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.held : EXIT.ownFault),
+)
+
+const program = new Command('quorate')
+
+program
+  .description(
+    'A deterministic simulator of high-availability clusters: real configuration and a script of misfortunes in, a trace out.',
+  )
+  .version(VERSION)
+  .showHelpAfterError('(quorate --help lists the commands)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  quorate run scenarios/basics/first-failover.yaml        the story, and whether it went as expected
+  quorate run /etc/ha.d                                   the standard story of a pair: power loss and return
+  quorate run s.yaml --seed 7 --trace s.jsonl             keep the trace
+  quorate verify s.yaml                                   run twice, compare every record
+  quorate export s.jsonl --as perfetto > s.json           open it in the Perfetto viewer
+  quorate ui                                              the page
+
+stdout is data, stderr is progress. Exit codes: 0 held, 1 an expectation was violated, 2 bad usage or input, 3 a fault of Quorate.`,
+  )
+
+program
+  .command('run')
+  .description('run a scenario (a YAML file, or a folder with ha.cf and haresources) and tell its story')
+  .argument('<scenario>', 'scenario file or folder')
+  .option('-s, --seed <number>', 'the seed; absent: the scenario’s own', wholeNumber)
+  .option('-t, --trace <file>', 'write the trace as JSON Lines; - for stdout (with --quiet)')
+  .option('-m, --messages', 'record routine messages (heartbeats) too')
+  .option('-q, --quiet', 'verdicts only, no story')
+  .option('--json', 'verdicts as JSON')
+  .action(async (path, flags) => end((await import('./run.ts')).runCommand(path, flags)))
+
+program
+  .command('verify')
+  .description('run a scenario twice, with both machine engines, and show the first record that differs')
+  .argument('<scenario>', 'scenario file or folder')
+  .option('-s, --seed <number>', 'the seed', wholeNumber)
+  .option('--json', 'the answer as JSON')
+  .action(async (path, flags) => end((await import('./run.ts')).verifyCommand(path, flags)))
+
+program
+  .command('check')
+  .description('say whether a scenario can run, with every error’s line and column')
+  .argument('<scenario>', 'scenario file or folder')
+  .action(async (path) => end((await import('./run.ts')).checkCommand(path)))
+
+program
+  .command('replay')
+  .description('tell the story of a stored trace and judge it again')
+  .argument('<trace>', 'trace file (JSON Lines)')
+  .option('--json', 'verdicts as JSON')
+  .action(async (path, flags) => end((await import('./traces.ts')).replayCommand(path, flags)))
+
+program
+  .command('diff')
+  .description('show the first record in which two stored traces differ')
+  .argument('<left>', 'trace file')
+  .argument('<right>', 'trace file')
+  .option('--json', 'the answer as JSON')
+  .action(async (left, right, flags) => end((await import('./traces.ts')).diffCommand(left, right, flags)))
+
+program
+  .command('export')
+  .description('write a stored trace in another form to stdout: jsonl, csv, perfetto, svg, story')
+  .argument('<trace>', 'trace file')
+  .requiredOption('--as <format>', 'the form')
+  .action(async (path, flags) => end((await import('./traces.ts')).exportCommand(path, flags)))
+
+program
+  .command('ui')
+  .description('serve the page on 127.0.0.1 (PORT chooses the port) and open it where there is a browser')
+  .action(async () => (await import('./ui.ts')).uiCommand())
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = fail(error)
+}
+
+function end(code: number): void {
+  process.exitCode = code
+}
+
+function fail(error: unknown): number {
+  // Commander has printed its message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.held : EXIT.badInput
+  if (error instanceof CommandError) {
+    note(error.message)
+    return error.code
+  }
+  note(error instanceof Error ? `a fault of Quorate ${VERSION}: ${error.stack}` : String(error))
+  return EXIT.ownFault
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('a whole number is wanted')
+  return value
+}

@@ -1,0 +1,196 @@
+/**
+ * The state of everything at any instant of a trace: what a viewer shows. Checkpoints stand every so many records, so that a step to any
+ * place costs a bounded number of records.
+ */
+import type { Millis } from '../kernel/time.ts'
+import type { LifecycleState } from '../model/lifecycle.ts'
+import type { NodeName, ResourceId } from '../model/names.ts'
+import type { NodeState } from '../model/node.ts'
+import type { Trace, TraceRecord } from './record.ts'
+
+/** One node at an instant. */
+export interface NodeFrame {
+  readonly name: NodeName
+  state: NodeState
+  since: Millis
+  /** The daemon and its helpers: `running`, `hung`, `crashed`, `exited`; absent before the first start. */
+  readonly processes: Map<string, string>
+  /** How this node sees each other member. */
+  readonly views: Map<string, string>
+  /** What this node's manager believes of groups and of its own claims. */
+  readonly beliefs: Map<string, string>
+  /** Its manager's own machines. */
+  readonly machines: Map<string, string>
+}
+
+/** One resource on one node. */
+export interface ResourceFrame {
+  state: LifecycleState
+  since: Millis
+  /** The event that led here, empty at the beginning. */
+  event: string
+  from: LifecycleState
+  /** The operation under way, empty where none is. */
+  operation: string
+}
+
+/** Everything at an instant. */
+export interface Frame {
+  at: Millis
+  /** The last record that counts. */
+  seq: number
+  readonly nodes: Map<NodeName, NodeFrame>
+  /** By node, then by resource. */
+  readonly resources: Map<NodeName, Map<ResourceId, ResourceFrame>>
+  /** Cut directions: `medium from to`. */
+  readonly cutLinks: Set<string>
+  /** Faults that last: text of each, by its first record. */
+  readonly faults: Map<number, string>
+  /** Fence devices: the last thing each did. */
+  readonly devices: Map<string, string>
+}
+
+const CHECKPOINT_RECORDS = 2000
+
+/** Frames of one trace. Building costs one pass; a frame costs at most {@link CHECKPOINT_RECORDS} records and one copy. */
+export class Frames {
+  readonly #trace: Trace
+  readonly #checkpoints: Frame[] = []
+
+  constructor(trace: Trace) {
+    this.#trace = trace
+    const frame = firstFrame(trace)
+    for (const [index, record] of trace.records.entries()) {
+      if (index % CHECKPOINT_RECORDS === 0) this.#checkpoints.push(structuredClone(frame))
+      applyRecord(frame, record)
+    }
+    if (trace.records.length === 0) this.#checkpoints.push(frame)
+  }
+
+  /** The frame after every record up to and with `seq`; 0 is the beginning. */
+  atSeq(seq: number): Frame {
+    const last = Math.min(seq, this.#trace.records.length)
+    const checkpoint = Math.max(0, Math.floor((last - 1) / CHECKPOINT_RECORDS))
+    const frame = structuredClone(this.#checkpoints[checkpoint]!)
+    for (let index = checkpoint * CHECKPOINT_RECORDS; index < last; index++)
+      applyRecord(frame, this.#trace.records[index]!)
+    return frame
+  }
+
+  /** The frame after every record up to the instant. */
+  at(instant: Millis): Frame {
+    const frame = this.atSeq(lastSeqAt(this.#trace.records, instant))
+    frame.at = instant
+    return frame
+  }
+}
+
+/** The number of the last record at or before an instant; 0 where there is none. O(log records). */
+export function lastSeqAt(records: readonly TraceRecord[], instant: Millis): number {
+  let low = 0
+  let high = records.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (records[middle]!.at <= instant) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function firstFrame({ header }: Trace): Frame {
+  const { nodes, resources } = header.cluster
+  return {
+    at: 0,
+    seq: 0,
+    nodes: new Map(
+      nodes.map((name) => [
+        name,
+        {
+          name,
+          state: 'off',
+          since: 0,
+          processes: new Map(),
+          views: new Map(),
+          beliefs: new Map(),
+          machines: new Map(),
+        },
+      ]),
+    ),
+    resources: new Map(
+      nodes.map((name) => [
+        name,
+        new Map(
+          resources.map((spec) => [spec.id, { state: 'stopped', since: 0, event: '', from: 'stopped', operation: '' }]),
+        ),
+      ]),
+    ),
+    cutLinks: new Set(),
+    faults: new Map(),
+    devices: new Map(),
+  }
+}
+
+function applyRecord(frame: Frame, record: TraceRecord): void {
+  frame.at = record.at
+  frame.seq = record.seq
+  switch (record.kind) {
+    case 'node': {
+      const node = frame.nodes.get(record.node)!
+      node.state = record.to
+      node.since = record.at
+      if (record.to === 'off' || record.to === 'booting' || record.to === 'dead') forget(frame, node)
+      return
+    }
+    case 'process': {
+      const node = frame.nodes.get(record.node)!
+      if (record.state !== 'hung')
+        for (const map of [node.views, node.beliefs, node.machines])
+          if (record.state !== 'running' || map.size === 0) map.clear()
+      node.processes.set(record.process, record.state)
+      return
+    }
+    case 'membership':
+      frame.nodes.get(record.node)!.views.set(record.member, record.status)
+      return
+    case 'belief':
+      frame.nodes.get(record.node)!.beliefs.set(record.about, record.state)
+      return
+    case 'machine':
+      frame.nodes.get(record.node)!.machines.set(record.machine, record.to)
+      return
+    case 'lifecycle': {
+      const resource = frame.resources.get(record.node)!.get(record.resource)!
+      Object.assign(resource, { state: record.to, since: record.at, event: record.event, from: record.from })
+      return
+    }
+    case 'operation':
+      frame.resources.get(record.node)!.get(record.resource)!.operation =
+        record.phase === 'begin' ? record.operation : ''
+      return
+    case 'link': {
+      const key = `${record.medium} ${record.from} ${record.to}`
+      if (record.up) frame.cutLinks.delete(key)
+      else frame.cutLinks.add(key)
+      return
+    }
+    case 'fault':
+      if (record.phase === 'begin') frame.faults.set(record.seq, record.text)
+      else for (const [seq, text] of frame.faults) if (record.text.endsWith(text)) frame.faults.delete(seq)
+      return
+    case 'fence':
+      frame.devices.set(record.device, record.text)
+      return
+    case 'command':
+    case 'decision':
+    case 'log':
+    case 'message':
+    case 'storage':
+      return
+  }
+}
+
+/** A node that is gone knows nothing and runs nothing. */
+function forget(frame: Frame, node: NodeFrame): void {
+  for (const map of [node.processes, node.views, node.beliefs, node.machines]) map.clear()
+  for (const resource of frame.resources.get(node.name)!.values()) resource.operation = ''
+}
