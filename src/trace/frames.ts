@@ -61,7 +61,7 @@ export class Frames {
     this.#trace = trace
     const frame = firstFrame(trace)
     for (const [index, record] of trace.records.entries()) {
-      if (index % CHECKPOINT_RECORDS === 0) this.#checkpoints.push(structuredClone(frame))
+      if (index % CHECKPOINT_RECORDS === 0) this.#checkpoints.push(copyFrame(frame))
       applyRecord(frame, record)
     }
     if (trace.records.length === 0) this.#checkpoints.push(frame)
@@ -71,7 +71,7 @@ export class Frames {
   atSeq(seq: number): Frame {
     const last = Math.min(seq, this.#trace.records.length)
     const checkpoint = Math.max(0, Math.floor((last - 1) / CHECKPOINT_RECORDS))
-    const frame = structuredClone(this.#checkpoints[checkpoint]!)
+    const frame = copyFrame(this.#checkpoints[checkpoint]!)
     for (let index = checkpoint * CHECKPOINT_RECORDS; index < last; index++)
       applyRecord(frame, this.#trace.records[index]!)
     return frame
@@ -193,4 +193,25 @@ function applyRecord(frame: Frame, record: TraceRecord): void {
 function forget(frame: Frame, node: NodeFrame): void {
   for (const map of [node.processes, node.views, node.beliefs, node.machines]) map.clear()
   for (const resource of frame.resources.get(node.name)!.values()) resource.operation = ''
+}
+
+function copyFrame(frame: Frame): Frame {
+  const copyNode = (node: NodeFrame): NodeFrame => ({
+    ...node,
+    processes: new Map(node.processes),
+    views: new Map(node.views),
+    beliefs: new Map(node.beliefs),
+    machines: new Map(node.machines),
+  })
+  const copyResources = (resources: ReadonlyMap<ResourceId, ResourceFrame>): Map<ResourceId, ResourceFrame> =>
+    new Map([...resources].map(([id, resource]) => [id, { ...resource }]))
+  return {
+    at: frame.at,
+    seq: frame.seq,
+    nodes: new Map([...frame.nodes].map(([name, node]) => [name, copyNode(node)])),
+    resources: new Map([...frame.resources].map(([node, resources]) => [node, copyResources(resources)])),
+    cutLinks: new Set(frame.cutLinks),
+    faults: new Map(frame.faults),
+    devices: new Map(frame.devices),
+  }
 }
