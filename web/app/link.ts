@@ -1,0 +1,38 @@
+/** Everything on the table as an address: scenario, seed, instant and selection, so that a link opened elsewhere shows the same. */
+
+/** What an address holds. `text` is the scenario itself, where it was edited. */
+export interface LinkState {
+  readonly scenario: string
+  readonly seed: number | undefined
+  readonly at: number
+  readonly node: string
+  readonly resource: string
+  readonly text: string | undefined
+}
+
+/** Reads the address's fragment; anything unreadable is left out. */
+export function readLink(hash: string): LinkState {
+  const params = new URLSearchParams(hash.replace(/^#/, ''))
+  const seed = Number(params.get('seed') ?? Number.NaN)
+  const at = Number(params.get('at') ?? 0)
+  return {
+    scenario: params.get('s') ?? '',
+    seed: Number.isSafeInteger(seed) ? seed : undefined,
+    at: Number.isFinite(at) && 0 <= at ? at : 0,
+    node: params.get('node') ?? '',
+    resource: params.get('resource') ?? '',
+    text: params.get('text') ?? undefined,
+  }
+}
+
+/** The fragment of a state. */
+export function writeLink(state: LinkState): string {
+  const params = new URLSearchParams()
+  if (state.scenario !== '') params.set('s', state.scenario)
+  if (state.seed !== undefined) params.set('seed', String(state.seed))
+  if (state.at !== 0) params.set('at', String(Math.round(state.at)))
+  if (state.node !== '') params.set('node', state.node)
+  if (state.resource !== '') params.set('resource', state.resource)
+  if (state.text !== undefined) params.set('text', state.text)
+  return `#${params.toString()}`
+}
