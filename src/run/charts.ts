@@ -1,10 +1,10 @@
-/** The machines as pictures, for viewers: they never import the machines themselves. */
-import { chartOf, compile, type MachineChart } from '../machines/engine.ts'
-import { lifecycle } from '../machines/lifecycle.ts'
+/** The state charts of every machine, as pictures: viewers draw them without knowing the engine behind. */
+import { MACHINES } from '../machines/catalogue.ts'
+import { chartOf, interpret, type MachineChart } from '../machines/engine.ts'
 
-/** The chart of a resource's life and role, as plain data. */
-export function lifecycleChart(): MachineChart {
-  return chartOf(compile(lifecycle))
+export type { MachineChart }
+
+/** One chart for each machine, in the catalogue's order. */
+export function machineCharts(): readonly MachineChart[] {
+  return MACHINES.map((machine) => chartOf(interpret(machine)))
 }
-
-export type { MachineChart } from '../machines/engine.ts'

@@ -1,49 +1,38 @@
-/** The simulation runs here, beside the page and never in it. Text in, trace and verdicts out. */
+/** The worker: reads, runs and judges, so that the page never waits. The only file of the page that imports a run. */
 import { expose } from 'comlink'
 import { INVARIANTS, judge } from '../../src/checks/catalogue.ts'
-import type { Verdict } from '../../src/checks/contract.ts'
-import { hasErrors, type Problem } from '../../src/model/problem.ts'
-import { lifecycleChart } from '../../src/run/charts.ts'
-import { simulate } from '../../src/run/simulate.ts'
-import { checkScenario, VOCABULARY } from '../../src/run/vocabulary.ts'
+import { hasErrors, type Reading } from '../../src/model/problem.ts'
+import { machineCharts } from '../../src/run/charts.ts'
+import { checkConfiguration, simulate } from '../../src/run/simulate.ts'
+import { VOCABULARY } from '../../src/run/vocabulary.ts'
 import { readScenario } from '../../src/scenario/reader.ts'
-import type { Trace } from '../../src/trace/record.ts'
+import type { Scenario } from '../../src/scenario/scenario.ts'
+import type { Bench, Job, Outcome } from './contract.ts'
 
-/** What the page sends. */
-export interface RunRequest {
-  readonly name: string
-  readonly text: string
-  /** Files beside the scenario, by the names that it uses. */
-  readonly files: readonly (readonly [name: string, text: string])[]
-  readonly seed: number | undefined
+const PROGRESS_STEPS = 100
+
+function read(job: Job): Reading<Scenario> {
+  const fileBeside = (name: string) => job.files.find((file) => file.name === name)?.text
+  const { value, problems } = readScenario({ name: job.name, text: job.text, fileBeside }, VOCABULARY)
+  if (value === undefined || hasErrors(problems)) return { value: undefined, problems }
+  const all = [...problems, ...checkConfiguration(value)]
+  return { value: hasErrors(all) ? undefined : value, problems: all }
 }
 
-/** What comes back: a trace, or why there is none. */
-export interface RunAnswer {
-  readonly problems: readonly Problem[]
-  readonly trace?: Trace
-  readonly verdicts?: readonly Verdict[]
-  readonly invariants?: readonly Verdict[]
-  readonly question?: string
-  readonly description?: string
+function run(job: Job, onProgress: (at: number, until: number) => void): Outcome {
+  const { value: scenario, problems } = read(job)
+  if (scenario === undefined) return { problems, trace: undefined, expected: [], invariants: [] }
+  let told = 0
+  const { trace } = simulate(scenario, {
+    ...(job.seed === undefined ? {} : { seed: job.seed }),
+    onProgress: (at) => {
+      if (at - told < scenario.until / PROGRESS_STEPS) return
+      told = at
+      onProgress(at, scenario.until)
+    },
+  })
+  return { problems, trace, expected: judge(trace), invariants: judge(trace, INVARIANTS) }
 }
 
-const laboratory = {
-  run({ name, text, files, seed }: RunRequest): RunAnswer {
-    const beside = new Map(files)
-    const { value: scenario, problems } = readScenario(
-      { name, text, fileBeside: (file) => beside.get(file) },
-      VOCABULARY,
-    )
-    const all = scenario === undefined ? problems : [...problems, ...checkScenario(scenario, name)]
-    if (scenario === undefined || hasErrors(all)) return { problems: all }
-    const { trace } = simulate(scenario, seed === undefined ? {} : { seed })
-    const { question, description } = scenario
-    return { problems: all, trace, verdicts: judge(trace), invariants: judge(trace, INVARIANTS), question, description }
-  },
-  chart: () => lifecycleChart(),
-}
-
-export type Laboratory = typeof laboratory
-
-expose(laboratory)
+const bench: Bench = { run, check: (job) => read(job).problems, charts: machineCharts }
+expose(bench)
