@@ -2,9 +2,11 @@
 import type { SourceFile } from '../../src/model/source.ts'
 import type { Job } from '../replay/contract.ts'
 
-const TEXTS = import.meta.glob('../../scenarios/*/*.yaml', { query: '?raw', import: 'default', eager: true }) as Readonly<
-  Record<string, string>
->
+const TEXTS = import.meta.glob('../../scenarios/*/*.yaml', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+}) as Readonly<Record<string, string>>
 const FILES = import.meta.glob(['../../scenarios/*/*', '!../../scenarios/*/*.yaml', '!../../scenarios/*/*.md'], {
   query: '?raw',
   import: 'default',

@@ -3,8 +3,8 @@ import { expose } from 'comlink'
 import { INVARIANTS, judge } from '../../src/checks/catalogue.ts'
 import { hasErrors, type Reading } from '../../src/model/problem.ts'
 import { machineCharts } from '../../src/run/charts.ts'
-import { checkConfiguration, simulate } from '../../src/run/simulate.ts'
-import { VOCABULARY } from '../../src/run/vocabulary.ts'
+import { simulate } from '../../src/run/simulate.ts'
+import { checkScenario, VOCABULARY } from '../../src/run/vocabulary.ts'
 import { readScenario } from '../../src/scenario/reader.ts'
 import type { Scenario } from '../../src/scenario/scenario.ts'
 import type { Bench, Job, Outcome } from './contract.ts'
@@ -15,7 +15,7 @@ function read(job: Job): Reading<Scenario> {
   const fileBeside = (name: string) => job.files.find((file) => file.name === name)?.text
   const { value, problems } = readScenario({ name: job.name, text: job.text, fileBeside }, VOCABULARY)
   if (value === undefined || hasErrors(problems)) return { value: undefined, problems }
-  const all = [...problems, ...checkConfiguration(value)]
+  const all = [...problems, ...checkScenario(value, job.name)]
   return { value: hasErrors(all) ? undefined : value, problems: all }
 }
 

@@ -1,0 +1,78 @@
+/** Runs scenarios in the worker and keeps the last good run: an invalid edit leaves it on the table. */
+import { proxy, type Remote, wrap } from 'comlink'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { MachineChart } from '../../src/run/charts.ts'
+import type { Trace } from '../../src/trace/record.ts'
+import type { Job, Bench as LaboratoryBench, Outcome } from '../replay/contract.ts'
+
+/** A run that lies on the table. */
+export interface TableRun extends Outcome {
+  readonly trace: Trace
+}
+
+/** What the page knows of running. */
+export interface Bench {
+  readonly run: TableRun | undefined
+  readonly problems: Outcome['problems']
+  readonly running: boolean
+  /** From 0 to 1 while a run is under way. */
+  readonly progress: number
+  readonly failure: string
+  readonly chart: MachineChart | undefined
+  readonly start: (request: Job) => void
+  readonly cancel: () => void
+}
+
+/** The worker behind the page. A new start ends the run before it. */
+export function useLaboratory(): Bench {
+  const worker = useRef<{ readonly worker: Worker; readonly remote: Remote<LaboratoryBench> } | undefined>(undefined)
+  const latest = useRef(0)
+  const [state, setState] = useState<Omit<Bench, 'cancel' | 'start'>>({
+    run: undefined,
+    problems: [],
+    running: false,
+    progress: 0,
+    failure: '',
+    chart: undefined,
+  })
+
+  const end = useCallback(() => {
+    latest.current += 1
+    worker.current?.worker.terminate()
+    worker.current = undefined
+    setState((before) => ({ ...before, running: false }))
+  }, [])
+
+  const start = useCallback((request: Job) => {
+    latest.current += 1
+    const number = latest.current
+    if (worker.current === undefined) {
+      const made = new Worker(new URL('../replay/worker.ts', import.meta.url), { type: 'module' })
+      worker.current = { worker: made, remote: wrap<LaboratoryBench>(made) }
+    }
+    const { remote } = worker.current
+    setState((before) => ({ ...before, running: true, progress: 0, failure: '' }))
+    const showProgress = proxy((at: number, until: number) =>
+      setState((before) => ({ ...before, progress: at / until })),
+    )
+    Promise.all([remote.run(request, showProgress), remote.charts()]).then(
+      ([answer, charts]) => {
+        if (number !== latest.current) return
+        const { trace } = answer
+        setState((before) => ({
+          ...before,
+          running: false,
+          problems: answer.problems,
+          chart: charts[0],
+          run: trace === undefined ? before.run : { ...answer, trace },
+        }))
+      },
+      (error: unknown) => {
+        if (number === latest.current) setState((before) => ({ ...before, running: false, failure: String(error) }))
+      },
+    )
+  }, [])
+
+  useEffect(() => end, [end])
+  return { ...state, start, cancel: end }
+}

@@ -1,0 +1,148 @@
+/** The cluster at the cursor: nodes as they are and as they see each other, resources as they are and as the manager believes. */
+import type { ReactElement } from 'react'
+import type { ClusterShape } from '../../src/model/cluster.ts'
+import type { Frame, NodeFrame } from '../../src/trace/frames.ts'
+import { nodeSign, resourceSign } from './signs.ts'
+
+interface Props {
+  readonly shape: ClusterShape
+  readonly frame: Frame
+  readonly selectedNode: string
+  readonly selectedResource: string
+  readonly onSelect: (node: string, resource: string) => void
+}
+
+/** Nodes side by side, links and fence devices below. A view is a function of a frame. */
+export function ClusterMap({ shape, frame, ...rest }: Props): ReactElement {
+  return (
+    <>
+      <h2>Cluster</h2>
+      {frame.faults.size > 0 && <p className="ongoing">⚡ {[...frame.faults.values()].join('; ')}</p>}
+      <div className="nodes">
+        {shape.nodes.map((name) => (
+          <NodeCard key={name} shape={shape} frame={frame} node={frame.nodes.get(name)!} {...rest} />
+        ))}
+      </div>
+      <Links shape={shape} frame={frame} />
+      <p className="legend">Shape and word: what really runs. Hatched: the manager believes otherwise.</p>
+    </>
+  )
+}
+
+function NodeCard({
+  shape,
+  frame,
+  node,
+  selectedNode,
+  selectedResource,
+  onSelect,
+}: Props & { readonly node: NodeFrame }): ReactElement {
+  const sign = nodeSign(node.state)
+  const resources = frame.resources.get(node.name)!
+  const daemon = [...node.processes].map(([process, state]) => `${process} ${state}`).join(', ')
+  return (
+    <article className="node" data-state={node.state} aria-label={`Node ${node.name}: ${sign.word}`}>
+      <h3>
+        <button
+          type="button"
+          className="plain"
+          aria-pressed={selectedNode === node.name && selectedResource === ''}
+          onClick={() => onSelect(node.name, '')}
+        >
+          <span className={`sign ${sign.color}`} aria-hidden="true">
+            {sign.shape}
+          </span>{' '}
+          {node.name} <small>{sign.word}</small>
+        </button>
+      </h3>
+      <dl className="views">
+        {daemon !== '' && <Fact name="runs" value={daemon} />}
+        {[...node.views].map(([member, status]) => (
+          <Fact key={member} name={`sees ${member}`} value={status} bad={status === 'dead'} />
+        ))}
+        {node.beliefs.has('I hold') && <Fact name="claims" value={node.beliefs.get('I hold') ?? ''} />}
+      </dl>
+      {shape.groups.map((group) => {
+        const belief = node.beliefs.get(group.id)
+        return (
+          <div key={group.id} className="group" data-owner={group.preferredNode === node.name}>
+            <p className="group-title">
+              {group.preferredNode === node.name ? 'own group' : 'foreign group'}{' '}
+              <em>{belief === undefined ? '' : `believed ${belief}`}</em>
+            </p>
+            <ul>
+              {group.resources.map((id) => {
+                const resource = resources.get(id)!
+                const mark = resourceSign(resource.state)
+                const runs = resource.state !== 'stopped' && resource.state !== 'starting'
+                const differs =
+                  belief === 'held'
+                    ? resource.state !== 'started'
+                    : (belief === undefined || belief === 'released' || belief === 'failed') && runs
+                return (
+                  <li key={id}>
+                    <button
+                      type="button"
+                      className="chip"
+                      data-differs={differs}
+                      data-color={mark.color}
+                      aria-pressed={selectedNode === node.name && selectedResource === id}
+                      title={`${id}: ${mark.word}${differs ? `; the manager believes ${belief ?? 'nothing'}` : ''}`}
+                      onClick={() => onSelect(node.name, id)}
+                    >
+                      <span className={`sign ${mark.color}`} aria-hidden="true">
+                        {mark.shape}
+                      </span>
+                      <span className="chip-name">{id}</span>
+                      <small>{resource.operation === '' ? mark.word : `${resource.operation} …`}</small>
+                    </button>
+                  </li>
+                )
+              })}
+            </ul>
+          </div>
+        )
+      })}
+    </article>
+  )
+}
+
+function Fact({
+  name,
+  value,
+  bad = false,
+}: {
+  readonly name: string
+  readonly value: string
+  readonly bad?: boolean
+}): ReactElement {
+  return (
+    <div className={bad ? 'bad-fact' : undefined}>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
+
+function Links({ shape, frame }: { readonly shape: ClusterShape; readonly frame: Frame }): ReactElement {
+  const [a = '', b = ''] = shape.nodes
+  return (
+    <ul className="links" aria-label="Links and fence devices">
+      {shape.media.map(({ id }) => {
+        const there = !frame.cutLinks.has(`${id} ${a} ${b}`)
+        const back = !frame.cutLinks.has(`${id} ${b} ${a}`)
+        const word = there && back ? 'whole' : there ? `${a} → ${b} only` : back ? `${b} → ${a} only` : 'cut'
+        return (
+          <li key={id} data-bad={!(there && back)}>
+            {there && back ? '━' : there || back ? '╌' : '╳'} {id}: {word}
+          </li>
+        )
+      })}
+      {shape.fenceDevices.map((device) => (
+        <li key={device.id}>
+          ⚡ {device.id}: {frame.devices.get(device.id) ?? 'idle'}
+        </li>
+      ))}
+    </ul>
+  )
+}

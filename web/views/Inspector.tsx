@@ -1,0 +1,172 @@
+/** What is known of the chosen node or resource, and the state chart of the chosen resource with the present state lit. */
+import type { ReactElement } from 'react'
+import { clockText } from '../../src/kernel/time.ts'
+import type { MachineChart } from '../../src/run/charts.ts'
+import type { Frame } from '../../src/trace/frames.ts'
+import type { Trace } from '../../src/trace/record.ts'
+
+interface Props {
+  readonly trace: Trace
+  readonly frame: Frame
+  readonly chart: MachineChart | undefined
+  readonly node: string
+  readonly resource: string
+}
+
+/** The right-hand panel. */
+export function Inspector({ trace, frame, chart, node, resource }: Props): ReactElement {
+  const truth = frame.resources.get(node)?.get(resource)
+  const known = frame.nodes.get(node)
+  if (known === undefined)
+    return (
+      <section className="inspector" aria-label="Inspector">
+        <h2>Inspector</h2>
+        <p className="empty">Choose a node or a resource on the map or in the timeline.</p>
+      </section>
+    )
+  if (truth === undefined) {
+    return (
+      <section className="inspector" aria-label="Inspector">
+        <h2>{node}</h2>
+        <dl className="facts">
+          <dt>is</dt>
+          <dd>
+            {known.state} since {clockText(known.since)}
+          </dd>
+          {[...known.machines].map(([machine, state]) => (
+            <Pair key={machine} name={machine} value={state} />
+          ))}
+          {[...known.beliefs].map(([about, state]) => (
+            <Pair key={about} name={about} value={state} />
+          ))}
+        </dl>
+      </section>
+    )
+  }
+  const calls = trace.records
+    .filter(
+      (record) =>
+        record.kind === 'operation' &&
+        record.phase === 'end' &&
+        record.node === node &&
+        record.resource === resource &&
+        record.at <= frame.at,
+    )
+    .slice(-6)
+  return (
+    <section className="inspector" aria-label="Inspector">
+      <h2>{resource}</h2>
+      <p>
+        on {node}: <b>{truth.state}</b> since {clockText(truth.since)}
+        {truth.operation === '' ? '' : `, ${truth.operation} under way`}
+      </p>
+      {chart !== undefined && <Chart chart={chart} state={truth.state} from={truth.from} event={truth.event} />}
+      <h3>Last calls</h3>
+      <ul className="calls">
+        {calls.length === 0 && <li>none yet</li>}
+        {calls.map(
+          (record) =>
+            record.kind === 'operation' && (
+              <li key={record.seq}>
+                <time>{clockText(record.at)}</time> <code>{record.call}</code> →{' '}
+                {record.status === 'done' ? record.rc : record.status}
+                {record.output ? ` “${record.output.trim()}”` : ''}
+              </li>
+            ),
+        )}
+      </ul>
+    </section>
+  )
+}
+
+function Pair({ name, value }: { readonly name: string; readonly value: string }): ReactElement {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </>
+  )
+}
+
+/** Where each state stands in the chart, in units of one cell. */
+const PLACES: ReadonlyMap<string, readonly [x: number, y: number]> = new Map([
+  ['stopped', [0, 1]],
+  ['starting', [1, 0]],
+  ['started', [2, 0]],
+  ['promoting', [3, 0]],
+  ['promoted', [3, 1]],
+  ['demoting', [3, 2]],
+  ['stopping', [1, 1]],
+  ['migrating', [2, 1]],
+  ['failed', [2, 2]],
+  ['failed-promoted', [3, 3]],
+  ['stuck', [0, 2]],
+  ['unknown', [1, 2]],
+  ['hung', [1, 3]],
+  ['hung-promoted', [2, 3]],
+])
+const CELL = [92, 52] as const
+
+interface ChartProps {
+  readonly chart: MachineChart
+  readonly state: string
+  readonly from: string
+  readonly event: string
+}
+
+/** Only the transitions out of the present state and the one just taken are drawn: all of them would be a thicket. */
+function Chart({ chart, state, from, event }: ChartProps): ReactElement {
+  const center = (name: string): readonly [number, number] => {
+    const [x, y] = PLACES.get(name) ?? [0, 3]
+    return [x * CELL[0] + 44, y * CELL[1] + 20]
+  }
+  const shown = chart.transitions.filter(
+    (edge) =>
+      edge.from !== edge.to &&
+      (edge.from === state || (edge.from === from && edge.to === state && edge.event === event)),
+  )
+  return (
+    <figure>
+      <svg
+        viewBox="0 0 370 202"
+        role="img"
+        aria-label={`State chart: ${state}, reached from ${from} by ${event === '' ? 'nothing yet' : event}`}
+      >
+        {shown.map((edge) => {
+          const [x1, y1] = center(edge.from)
+          const [x2, y2] = center(edge.to)
+          const taken = edge.from === from && edge.to === state && edge.event === event
+          return (
+            <line
+              key={`${edge.from} ${edge.event}`}
+              className={taken ? 'edge taken' : 'edge'}
+              x1={x1}
+              y1={y1}
+              x2={x2}
+              y2={y2}
+            />
+          )
+        })}
+        {chart.states.map((name) => {
+          const [x, y] = center(name)
+          return (
+            <g key={name} className={name === state ? 'state lit' : 'state'}>
+              <rect x={x - 41} y={y - 13} width={82} height={26} rx={7} />
+              <text x={x} y={y + 4} textAnchor="middle">
+                {name}
+              </text>
+            </g>
+          )
+        })}
+      </svg>
+      <figcaption>
+        {event === '' ? 'nothing has happened yet' : `just taken: ${from} —${event}→ ${state}`}. Possible now:{' '}
+        {chart.transitions
+          .filter((edge) => edge.from === state)
+          .map((edge) => edge.event)
+          .join(', ')}
+        .
+      </figcaption>
+    </figure>
+  )
+}

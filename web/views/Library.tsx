@@ -1,0 +1,57 @@
+/** The scenarios that ship with Quorate, each with the question that it answers. */
+import { type ReactElement, useState } from 'react'
+import { LIBRARY } from '../app/library.ts'
+
+const TITLES: ReadonlyMap<string, string> = new Map([
+  ['basics', 'Basics'],
+  ['heartbeat', 'Heartbeat, case by case'],
+  ['disasters', 'Disasters'],
+])
+
+/** A list to choose from. */
+export function Library({
+  current,
+  onOpen,
+}: {
+  readonly current: string
+  readonly onOpen: (id: string) => void
+}): ReactElement {
+  const [search, setSearch] = useState('')
+  const found = LIBRARY.filter((entry) =>
+    `${entry.title} ${entry.question}`.toLowerCase().includes(search.toLowerCase()),
+  )
+  return (
+    <section className="panel library" aria-label="Library">
+      <div className="panel-head">
+        <h2>Library</h2>
+        <input
+          type="search"
+          placeholder="search"
+          aria-label="Search the library"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      </div>
+      {found.length === 0 && <p className="empty">No scenario fits.</p>}
+      {[...TITLES].map(([folder, title]) => {
+        const entries = found.filter((entry) => entry.folder === folder)
+        if (entries.length === 0) return null
+        return (
+          <div key={folder}>
+            <h3>{title}</h3>
+            <ul>
+              {entries.map((entry) => (
+                <li key={entry.name}>
+                  <button type="button" aria-current={entry.name === current} onClick={() => onOpen(entry.name)}>
+                    <b>{entry.question}</b>
+                    <span>{entry.title}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </div>
+        )
+      })}
+    </section>
+  )
+}

@@ -1,0 +1,78 @@
+/** Play, pause, steps, speed and the scrubber. Announces the instant. */
+import type { ReactElement } from 'react'
+import { clockText } from '../../src/kernel/time.ts'
+
+interface Props {
+  readonly at: number
+  readonly end: number
+  readonly playing: boolean
+  readonly speed: number
+  readonly onPlay: () => void
+  readonly onSpeed: (speed: number) => void
+  readonly onSeek: (at: number) => void
+  readonly onJump: (
+    action: 'decision-back' | 'decision-on' | 'event-back' | 'event-on' | 'fault-on' | 'violation-on',
+  ) => void
+}
+
+const SPEEDS = [1, 2, 5, 10, 30, 60, 300]
+
+/** The bar at the bottom. */
+export function Transport({ at, end, playing, speed, onPlay, onSpeed, onSeek, onJump }: Props): ReactElement {
+  return (
+    <section className="transport" aria-label="Transport">
+      <div className="buttons">
+        <button type="button" onClick={() => onSeek(0)} aria-label="Beginning">
+          ⏮
+        </button>
+        <button type="button" onClick={() => onJump('decision-back')} aria-label="Decision before">
+          «
+        </button>
+        <button type="button" onClick={() => onJump('event-back')} aria-label="Event before">
+          ‹
+        </button>
+        <button type="button" className="play" onClick={onPlay} aria-label={playing ? 'Pause' : 'Play'}>
+          {playing ? '❚❚' : '▶'}
+        </button>
+        <button type="button" onClick={() => onJump('event-on')} aria-label="Next event">
+          ›
+        </button>
+        <button type="button" onClick={() => onJump('decision-on')} aria-label="Next decision">
+          »
+        </button>
+        <button type="button" onClick={() => onSeek(end)} aria-label="End">
+          ⏭
+        </button>
+        <button type="button" onClick={() => onJump('fault-on')}>
+          next fault
+        </button>
+        <button type="button" onClick={() => onJump('violation-on')}>
+          next violation
+        </button>
+      </div>
+      <label className="speed">
+        speed{' '}
+        <select value={speed} onChange={(event) => onSpeed(Number(event.target.value))}>
+          {SPEEDS.map((value) => (
+            <option key={value} value={value}>
+              {value}×
+            </option>
+          ))}
+        </select>
+      </label>
+      <input
+        className="scrubber"
+        type="range"
+        aria-label="Instant"
+        aria-valuetext={clockText(Math.round(at))}
+        min={0}
+        max={Math.max(end, 1)}
+        value={at}
+        onChange={(event) => onSeek(Number(event.target.value))}
+      />
+      <output className="clock">
+        {clockText(Math.round(at))} <small>of {clockText(end)}</small>
+      </output>
+    </section>
+  )
+}
