@@ -1,8 +1,15 @@
 /** A pair of Heartbeat nodes for tests: the cluster of spec heartbeat 13, with agents that take no time, and its run as short lines. */
-import { simulate } from '../../src/run/simulate.ts'
-import { type CommandStep, type FaultStep, type Scenario, SCENARIO_DEFAULTS, type Step } from '../../src/scenario/scenario.ts'
+
 import { fixed } from '../../src/kernel/draw.ts'
 import type { Argument } from '../../src/model/vocabulary.ts'
+import { simulate } from '../../src/run/simulate.ts'
+import {
+  type CommandStep,
+  type FaultStep,
+  SCENARIO_DEFAULTS,
+  type Scenario,
+  type Step,
+} from '../../src/scenario/scenario.ts'
 import type { Trace, TraceRecord } from '../../src/trace/record.ts'
 
 export const HA_CF = `keepalive 1
@@ -81,7 +88,9 @@ export function calls(trace: Trace, node: string, from = 0): readonly string[] {
     (record): record is Extract<TraceRecord, { kind: 'operation' }> =>
       record.kind === 'operation' && record.phase === 'end' && record.node === node && from <= record.at,
   )
-  return ended.map((record) => (record.operation !== 'status' && record.rc !== 0 ? `${record.call}(${record.rc})` : record.call))
+  return ended.map((record) =>
+    record.operation !== 'status' && record.rc !== 0 ? `${record.call}(${record.rc})` : record.call,
+  )
 }
 
 /** The instants at which decisions of a kind fell on a node. */
