@@ -149,9 +149,10 @@ function Chart({ chart, state, from, event }: ChartProps): ReactElement {
         })}
         {chart.states.map((name) => {
           const [x, y] = center(name)
+          const half = 12 < name.length ? 52 : 41
           return (
             <g key={name} className={name === state ? 'state lit' : 'state'}>
-              <rect x={x - 41} y={y - 13} width={82} height={26} rx={7} />
+              <rect x={x - half} y={y - 13} width={2 * half} height={26} rx={7} />
               <text x={x} y={y + 4} textAnchor="middle">
                 {name}
               </text>

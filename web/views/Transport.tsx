@@ -23,7 +23,7 @@ export function Transport({ at, end, playing, speed, onPlay, onSpeed, onSeek, on
     <section className="transport" aria-label="Transport">
       <div className="buttons">
         <button type="button" onClick={() => onSeek(0)} aria-label="Beginning">
-          ⏮
+          |◂
         </button>
         <button type="button" onClick={() => onJump('decision-back')} aria-label="Decision before">
           «
@@ -41,7 +41,7 @@ export function Transport({ at, end, playing, speed, onPlay, onSpeed, onSeek, on
           »
         </button>
         <button type="button" onClick={() => onSeek(end)} aria-label="End">
-          ⏭
+          ▸|
         </button>
         <button type="button" onClick={() => onJump('fault-on')}>
           next fault
