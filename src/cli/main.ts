@@ -80,6 +80,17 @@ program
   .action(async (path, flags) => end((await import('./traces.ts')).exportCommand(path, flags)))
 
 program
+  .command('schema')
+  .description('print the JSON Schema of scenario files, for editors (published as scenarios/scenario.schema.json)')
+  .action(async () => {
+    const [{ scenarioJsonSchema }, { VOCABULARY }] = await Promise.all([
+      import('../scenario/schema.ts'),
+      import('../run/vocabulary.ts'),
+    ])
+    process.stdout.write(`${JSON.stringify(scenarioJsonSchema(VOCABULARY), null, 2)}\n`)
+  })
+
+program
   .command('ui')
   .description('serve the page on 127.0.0.1 (PORT chooses the port) and open it where there is a browser')
   .action(async () => (await import('./ui.ts')).uiCommand())

@@ -99,11 +99,11 @@ const PLACES: ReadonlyMap<string, readonly [x: number, y: number]> = new Map([
   ['stopping', [1, 1]],
   ['migrating', [2, 1]],
   ['failed', [2, 2]],
-  ['failed-promoted', [3, 3]],
+  ['failed-promoted', [2.9, 3]],
   ['stuck', [0, 2]],
   ['unknown', [1, 2]],
-  ['hung', [1, 3]],
-  ['hung-promoted', [2, 3]],
+  ['hung', [0, 3]],
+  ['hung-promoted', [1.3, 3]],
 ])
 const CELL = [92, 52] as const
 

@@ -39,7 +39,7 @@ export function Story({ trace, lines, seq, onSeek }: Props): ReactElement {
     overscan: 12,
   })
   useEffect(() => {
-    if (0 <= current) rows.scrollToIndex(current, { align: 'auto' })
+    if (0 <= current) rows.scrollToIndex(current, { align: 'center' })
   }, [current, rows])
   const chain =
     causeOf === 0

@@ -58,6 +58,8 @@ export function Timeline(props: Props): ReactElement {
   )
   const height = HEAD + lanes.length * LANE + 6
 
+  // A new axis is seen whole; the effect wants nothing of it but that it changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => setView({ from: 0, zoom: 1 }), [axis])
   useEffect(() => {
     const element = canvas.current?.parentElement
@@ -270,8 +272,9 @@ function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
       context.stroke()
       context.setLineDash([])
       context.fillStyle = token('warn')
-      context.fillText(left < flagEnd ? '⚡' : `⚡ ${line.text.slice(0, 34)}`, left + 2, 9)
-      flagEnd = left + 220
+      const label = left < flagEnd ? '' : ` ${line.text.slice(0, 30)}`
+      context.fillText(`⚡${label}`, left + 2, left < flagEnd ? 22 : 9)
+      if (label !== '') flagEnd = left + 24 + context.measureText(label).width
     } else if (line.kind === 'decision' || line.kind === 'fence') {
       context.fillStyle = token(line.kind === 'fence' ? 'bad' : 'accent')
       context.fillText(line.kind === 'fence' ? '⚡' : '◆', left - 4, top(line.node, '') + 11)
