@@ -16,12 +16,17 @@ export function scheduleScenario(run: Run): void {
     const rule = scenario.power.find((entry) => entry.node === node)
     if (rule?.at !== 'never') loop.schedule(rule?.at ?? 0, { kind: 'switch-on', node })
   }
-  for (const [index, step] of scenario.timeline.entries())
-    loop.schedule(step.at, { kind: 'step', index }, STEP_PRIORITY)
+  scheduleSteps(run, 0)
   for (const [rule, chaos] of scenario.chaos.entries()) {
     const first = chaos.from + draw(chaos.every, run.streams.stream(`chaos ${rule} ${chaos.fault}`, 'every'))
     if (first <= chaos.until) loop.schedule(first, { kind: 'chaos', rule }, STEP_PRIORITY)
   }
+}
+
+/** Schedules the steps of the timeline from an index on. */
+export function scheduleSteps({ scenario, loop }: Run, from: number): void {
+  for (const [index, step] of scenario.timeline.entries())
+    if (from <= index) loop.schedule(step.at, { kind: 'step', index }, STEP_PRIORITY)
 }
 
 /** What the scenario does at an instant comes before everything else of that instant. */

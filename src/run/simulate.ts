@@ -15,12 +15,11 @@ import { textDigest } from '../trace/digest.ts'
 import type { Trace, TraceHeader } from '../trace/record.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import type { Engines } from '../world/context.ts'
-import { createWorld } from '../world/state.ts'
 import { createContext } from './context.ts'
 import { handleEvent } from './dispatch.ts'
 import { scheduleScenario } from './inject.ts'
 import { findManager } from './managers.ts'
-import type { Run } from './state.ts'
+import { createState, type Run, type RunState } from './state.ts'
 import { VERSION } from './version.ts'
 
 /** How to run. */
@@ -63,6 +62,13 @@ export function simulate(scenario: Scenario, options: SimulateOptions = {}): Sim
 
 /** A run at instant 0, with everything scheduled and nothing handled. */
 export function createRun(scenario: Scenario, options: SimulateOptions = {}): Run {
+  const run = prepareRun(scenario, options)
+  scheduleScenario(run)
+  return run
+}
+
+/** A run with nothing scheduled: at its very beginning, or, for a fork, with the state that it goes on from. */
+export function prepareRun(scenario: Scenario, options: SimulateOptions, state?: RunState): Run {
   const manager = findManager(scenario.manager)
   const config = manager?.read(scenario.files, scenario.options).value
   if (manager === undefined || config === undefined)
@@ -77,20 +83,10 @@ export function createRun(scenario: Scenario, options: SimulateOptions = {}): Ru
     streams: new Streams(seed),
     writer: new TraceWriter(options.trace ?? 'all'),
     engines: options.engine === 'xstate' ? XSTATE : TABLE,
-    state: {
-      world: createWorld(manager.shape(config)),
-      daemons: new Map(),
-      timers: new Map(),
-      heldObservations: new Map(),
-      heldEvents: new Map(),
-      faults: new Map(),
-      faultsBegun: 0,
-      cause: 0,
-    },
+    state: state ?? createState(manager.shape(config)),
     context: createContext(() => run),
     messages: options.messages ?? 'notable',
   }
-  scheduleScenario(run)
   return run
 }
 

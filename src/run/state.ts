@@ -2,12 +2,13 @@
 import type { Loop } from '../kernel/loop.ts'
 import type { Streams } from '../kernel/random.ts'
 import type { Observation } from '../manager/observation.ts'
+import type { ClusterShape } from '../model/cluster.ts'
 import type { NodeName } from '../model/names.ts'
 import type { Argument } from '../model/vocabulary.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { TraceWriter } from '../trace/writer.ts'
 import type { Engines, WorldContext } from '../world/context.ts'
-import type { World } from '../world/state.ts'
+import { createWorld, type World } from '../world/state.ts'
 import type { RunEvent } from './events.ts'
 import type { AnyManager } from './managers.ts'
 
@@ -36,10 +37,29 @@ export interface RunState {
   readonly heldObservations: Map<NodeName, HeldObservation[]>
   readonly heldEvents: Map<NodeName, RunEvent[]>
   readonly faults: Map<number, ActiveFault>
-  /** Calls by daemons: which tickets are those of the present daemon. */
   faultsBegun: number
+  /**
+   * The last thing that silenced a member, by its name: power, freeze, a killed daemon, a cut link. No daemon sees this; it is why a
+   * peer that falls silent is told in the trace with its true cause.
+   */
+  readonly blows: Map<string, number>
   /** The record that caused what is being handled. */
   cause: number
+}
+
+/** The state before anything has happened. */
+export function createState(shape: ClusterShape): RunState {
+  return {
+    world: createWorld(shape),
+    daemons: new Map(),
+    timers: new Map(),
+    heldObservations: new Map(),
+    heldEvents: new Map(),
+    faults: new Map(),
+    faultsBegun: 0,
+    blows: new Map(),
+    cause: 0,
+  }
 }
 
 /** One run. */

@@ -14,9 +14,16 @@ export interface RunEnd {
   readonly reason: StopReason
 }
 
+/** What a writer holds, as plain data. */
+export interface WriterSnapshot {
+  readonly seq: number
+  /** Absent where the writer keeps nothing. */
+  readonly records: readonly TraceRecord[] | undefined
+}
+
 /** Takes drafts, gives records. One owner: the composition root. */
 export class TraceWriter {
-  readonly #kept: TraceRecord[] | undefined
+  #kept: TraceRecord[] | undefined
   #seq = 0
 
   /** With `keep` set to `none`, records are numbered and dropped. */
@@ -40,6 +47,17 @@ export class TraceWriter {
   /** The last `count` records, for the report of a bug. */
   last(count: number): readonly TraceRecord[] {
     return this.#kept?.slice(-count) ?? []
+  }
+
+  /** What was written so far, for a fork. Records are shared: they never change. */
+  snapshot(): WriterSnapshot {
+    return { seq: this.#seq, records: this.#kept?.slice() }
+  }
+
+  /** Goes on where `snapshot` was taken, keeping records or not as that writer did. */
+  restore(snapshot: WriterSnapshot): void {
+    this.#seq = snapshot.seq
+    this.#kept = snapshot.records?.slice()
   }
 
   /** Closes the trace. The writer must not be used afterwards. */
