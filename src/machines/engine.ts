@@ -8,6 +8,7 @@
  */
 import { type AnyStateMachine, transition } from 'xstate'
 import { invariant } from '../kernel/invariant.ts'
+import type { MachineChart } from '../model/chart.ts'
 
 /** What runs a machine. States and events are plain names, so an instance is nothing but a string that its owner keeps. */
 export interface Engine {
@@ -17,14 +18,6 @@ export interface Engine {
   readonly events: readonly string[]
   /** The state after `event` in `state`, or undefined where that state ignores the event. Throws for a state that does not exist. */
   readonly next: (state: string, event: string) => string | undefined
-}
-
-/** A machine as a picture: for state charts. */
-export interface MachineChart {
-  readonly id: string
-  readonly initial: string
-  readonly states: readonly string[]
-  readonly transitions: readonly { readonly from: string; readonly event: string; readonly to: string }[]
 }
 
 /** An engine that asks XState at every step. Slow (tens of thousands of steps a second) and beyond doubt. */

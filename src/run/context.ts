@@ -72,7 +72,15 @@ export function because(run: Run, cause: number, act: () => void): void {
 /** Appends a record caused by what is being handled. Routine messages are left out unless the run asks for them. */
 export function record(run: Run, draft: RecordDraft): number {
   if (draft.kind === 'message' && draft.routine && run.messages === 'notable') return run.state.cause
-  return run.writer.append(run.loop.now, run.state.cause, draft)
+  const seq = run.writer.append(run.loop.now, run.state.cause, draft)
+  noteBlow(run, draft, seq)
+  return seq
+}
+
+function noteBlow({ state: { blows } }: Run, draft: RecordDraft, seq: number): void {
+  if (draft.kind === 'node' && draft.to !== 'up' && draft.to !== 'booting') blows.set(draft.node, seq)
+  else if (draft.kind === 'process' && draft.state !== 'running') blows.set(draft.node, seq)
+  else if (draft.kind === 'link' && !draft.up) for (const end of [draft.from, draft.to]) blows.set(end, seq)
 }
 
 /** The scenario's own figure for the subject, then its figure for all, then the table of defaults. Later rules win. */

@@ -3,7 +3,7 @@
  * for. This is the only place where managers and world meet.
  */
 import { draw } from '../kernel/draw.ts'
-import type { Command } from '../manager/command.ts'
+import type { Command, MembershipCommand } from '../manager/command.ts'
 import type { Observation } from '../manager/observation.ts'
 import type { NodeName } from '../model/names.ts'
 import { requestFence } from '../world/fencing.ts'
@@ -140,14 +140,7 @@ function carryOut(run: Run, name: NodeName, command: Command): void {
       })
       return
     case 'membership':
-      record(run, {
-        kind: 'membership',
-        node: name,
-        member: command.member,
-        status: command.status,
-        text: command.text,
-      })
-      return
+      return believeMember(run, name, command)
     case 'believe':
       record(run, { kind: 'belief', node: name, about: command.about, state: command.state })
       return
@@ -165,6 +158,13 @@ function carryOut(run: Run, name: NodeName, command: Command): void {
       record(run, { kind: 'log', node: name, level: command.level, text: command.text })
       return
   }
+}
+
+/** What follows from a new view of a member has that view as its cause; a view of silence has what silenced the member. */
+function believeMember(run: Run, name: NodeName, { member, status, text }: MembershipCommand): void {
+  const blow = status === 'dead' ? run.state.blows.get(member) : undefined
+  if (blow !== undefined) run.state.cause = blow
+  run.state.cause = record(run, { kind: 'membership', node: name, member, status, text })
 }
 
 function exit(run: Run, name: NodeName, restartAfter: number | undefined): void {

@@ -1,7 +1,7 @@
 /** Runs scenarios in the worker and keeps the last good run: an invalid edit leaves it on the table. */
 import { proxy, type Remote, wrap } from 'comlink'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { MachineChart } from '../../src/run/charts.ts'
+import type { MachineChart } from '../../src/model/chart.ts'
 import type { Trace } from '../../src/trace/record.ts'
 import type { Job, Bench as LaboratoryBench, Outcome } from '../replay/contract.ts'
 

@@ -1,8 +1,8 @@
 /** What the page and its worker say to one another: plain data only. */
 import type { Verdict } from '../../src/checks/contract.ts'
+import type { MachineChart } from '../../src/model/chart.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import type { SourceFile } from '../../src/model/source.ts'
-import type { MachineChart } from '../../src/run/charts.ts'
 import type { Trace } from '../../src/trace/record.ts'
 
 /** A scenario to run: its text, the files beside it, and a seed that overrides its own. */

@@ -1,7 +1,7 @@
 /** What is known of the chosen node or resource, and the state chart of the chosen resource with the present state lit. */
 import type { ReactElement } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
-import type { MachineChart } from '../../src/run/charts.ts'
+import type { MachineChart } from '../../src/model/chart.ts'
 import type { Frame } from '../../src/trace/frames.ts'
 import type { Trace } from '../../src/trace/record.ts'
 

@@ -1,0 +1,35 @@
+/**
+ * Every shipped scenario × 3 seeds has the digest that is recorded, is the same with both engines, and the same without a trace. A change
+ * of behaviour changes digests: update them on purpose (`npx vitest run test/golden -u`) and say in the commit which behaviour changed.
+ */
+import { readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { loadScenario } from '../../src/cli/load.ts'
+import { simulate } from '../../src/run/simulate.ts'
+
+const SEEDS = [1, 2, 3]
+const scenarios = readdirSync('scenarios', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap((entry) =>
+    readdirSync(`scenarios/${entry.name}`)
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => `${entry.name}/${name}`),
+  )
+  .sort()
+
+describe('golden digests', () => {
+  it('there are at least 25 scenarios', () => {
+    expect(scenarios.length).toBeGreaterThanOrEqual(25)
+  })
+
+  it.each(scenarios)('%s', (name) => {
+    const scenario = loadScenario(`scenarios/${name}`)
+    const digests = SEEDS.map((seed) => {
+      const { trace, events } = simulate(scenario, { seed })
+      expect(simulate(scenario, { seed, engine: 'xstate' }).trace.footer.digest).toBe(trace.footer.digest)
+      expect(simulate(scenario, { seed, trace: 'none' }).events).toBe(events)
+      return trace.footer.digest.slice(0, 16)
+    })
+    expect(digests.join(' ')).toMatchSnapshot()
+  })
+})
