@@ -76,7 +76,8 @@ function beginFault(run: Run, { fault: name, arguments: given, lasts, why }: Beg
   const id = run.state.faultsBegun
   const occurrence = { id, arguments: given }
   const { targets, text } = fault.describe(occurrence, run.state.world)
-  const seq = record(run, { kind: 'fault', phase: 'begin', fault: name, targets, text, why })
+  const lasting = fault.end === undefined ? {} : ({ lasting: true } as const)
+  const seq = record(run, { kind: 'fault', phase: 'begin', fault: name, targets, text, why, ...lasting })
   if (fault.end !== undefined) {
     run.state.faults.set(id, { id, fault: name, arguments: given, seq })
     if (lasts !== undefined)

@@ -39,6 +39,8 @@ export interface Frame {
   at: Millis
   /** The last record that counts. */
   seq: number
+  /** The manager's main process: when it ends, what the node's manager believed is gone. */
+  readonly daemon: string
   readonly nodes: Map<NodeName, NodeFrame>
   /** By node, then by resource. */
   readonly resources: Map<NodeName, Map<ResourceId, ResourceFrame>>
@@ -98,10 +100,11 @@ export function lastSeqAt(records: readonly TraceRecord[], instant: Millis): num
 }
 
 function firstFrame({ header }: Trace): Frame {
-  const { nodes, resources } = header.cluster
+  const { nodes, resources, processes } = header.cluster
   return {
     at: 0,
     seq: 0,
+    daemon: processes[0] ?? '',
     nodes: new Map(
       nodes.map((name) => [
         name,
@@ -143,9 +146,9 @@ function applyRecord(frame: Frame, record: TraceRecord): void {
     }
     case 'process': {
       const node = frame.nodes.get(record.node)!
-      if (record.state !== 'hung')
-        for (const map of [node.views, node.beliefs, node.machines])
-          if (record.state !== 'running' || map.size === 0) map.clear()
+      // What a daemon believes dies with it; a helper's end takes nothing away, and one that hangs believes on.
+      if (record.process === frame.daemon && record.state !== 'hung' && node.processes.get(record.process) !== 'hung')
+        for (const map of [node.views, node.beliefs, node.machines]) map.clear()
       node.processes.set(record.process, record.state)
       return
     }
@@ -174,8 +177,8 @@ function applyRecord(frame: Frame, record: TraceRecord): void {
       return
     }
     case 'fault':
-      if (record.phase === 'begin') frame.faults.set(record.seq, record.text)
-      else for (const [seq, text] of frame.faults) if (record.text.endsWith(text)) frame.faults.delete(seq)
+      if (record.phase === 'end') frame.faults.delete(record.cause)
+      else if (record.lasting) frame.faults.set(record.seq, record.text)
       return
     case 'fence':
       frame.devices.set(record.device, record.text)
@@ -208,6 +211,7 @@ function copyFrame(frame: Frame): Frame {
   return {
     at: frame.at,
     seq: frame.seq,
+    daemon: frame.daemon,
     nodes: new Map([...frame.nodes].map(([name, node]) => [name, copyNode(node)])),
     resources: new Map([...frame.resources].map(([node, resources]) => [node, copyResources(resources)])),
     cutLinks: new Set(frame.cutLinks),

@@ -31,6 +31,8 @@ export interface FaultRecord extends RecordBase {
   readonly text: string
   /** The scenario's `why`, empty where it gives none. */
   readonly why: string
+  /** Present at the beginning of a fault that goes on until an end names this record as its cause. */
+  readonly lasting?: true
 }
 
 /** An administrator did something. */
