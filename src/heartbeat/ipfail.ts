@@ -45,11 +45,12 @@ export function heardVerdict(state: HeartbeatState, context: DaemonContext, verd
 export function giveUp(state: HeartbeatState, context: DaemonContext): void {
   const type = state.giveUpPending
   if (type === undefined) return
+  state.giveUpPending = undefined
   if (state.phase !== 'stable' || !state.otherStable || state.standby !== 'none') {
+    // The recount asks the peer anew, and its verdict plans anew.
     context.act({ kind: 'timer', name: 'ipfail-recount', delay: RECOUNT_DELAY })
     return
   }
-  state.giveUpPending = undefined
   goStandby(state, context, type, {
     text: 'ipfail compared the ping members that each node reaches',
     source: 'spec heartbeat 10',

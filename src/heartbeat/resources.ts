@@ -71,6 +71,8 @@ export function peerRestarted(state: HeartbeatState, context: DaemonContext): vo
   log(context, 'info', `${state.peer} has restarted`)
   Object.assign(state.otherHolds, { local: false, foreign: false })
   state.otherStable = false
+  // Its clean leave was in the life before: a death from now on is a death.
+  state.otherShutDown = false
   standbyCancelled(state, context, `${state.peer} has restarted`)
 }
 

@@ -1,0 +1,36 @@
+/**
+ * Second lives: what a pair does when a node that left in order dies later, and when ipfail finds the nodes busy at first.
+ * Source: spec heartbeat 8 and 10.
+ */
+import { describe, expect, it } from 'vitest'
+import { calls, command, decided, fault, G1, G2, give, HA_CF, runPair, take } from '../support/pair.ts'
+
+const MINUTE = 60_000
+
+describe('Heartbeat, second lives', () => {
+  it.each(['on', 'legacy'])('with auto_failback %s, a node that left, came back and died is taken over', (value) => {
+    const trace = runPair({
+      cf: HA_CF.replace('auto_failback on', `auto_failback ${value}`),
+      timeline: [
+        command(MINUTE, 'alice', 'heartbeat stop'),
+        command(2 * MINUTE, 'alice', 'heartbeat start'),
+        fault(4 * MINUTE, 'node-crash', { node: 'alice' }),
+      ],
+    })
+    expect(calls(trace, 'alice', 2 * MINUTE)).toEqual(expect.arrayContaining([...take(...G1)]))
+    expect(calls(trace, 'bob', 4 * MINUTE)).toEqual(expect.arrayContaining([...take(...G1)]))
+    expect(decided(trace, 'bob', 'takeover').filter((at) => 4 * MINUTE < at)).toHaveLength(1)
+  })
+
+  it('ipfail that finds the nodes still starting counts again 10 s later, and gives up then', () => {
+    const trace = runPair({
+      cf: `${HA_CF}ping gw\ndeadping 3\nrespawn hacluster /usr/lib/heartbeat/ipfail\n`,
+      timeline: [fault(1500, 'link-down', { between: ['alice', 'gw'] })],
+    })
+    const planned = decided(trace, 'alice', 'ipfail')
+    expect(planned).toHaveLength(2)
+    expect(planned[1]! - planned[0]!).toBeGreaterThanOrEqual(12_000)
+    expect(calls(trace, 'alice', planned[1])).toEqual([...give(...G1), ...give(...G2)])
+    expect(calls(trace, 'bob', planned[1])).toEqual([...take(...G1), 'IPaddr 10.0.0.2 status', 'smb status'])
+  })
+})
