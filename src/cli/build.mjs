@@ -14,6 +14,7 @@ const bundle = await rolldown({
   input: {
     quorate: at('src/quorate.ts'),
     'quorate-cli': at('src/cli/main.ts'),
+    bench: at('test/bench/main.ts'),
   },
   platform: 'node',
   external: [],

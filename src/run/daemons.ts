@@ -11,7 +11,8 @@ import { send } from '../world/network.ts'
 import { driveWatchdog, haltNode, resetNode } from '../world/node.ts'
 import { beginCall, cancelCall } from '../world/service.ts'
 import { because, record } from './context.ts'
-import type { Run } from './state.ts'
+import type { RunEvent } from './events.ts'
+import type { HeldObservation, Run } from './state.ts'
 
 /** Starts the daemon of a node that is up. Does nothing where it runs. */
 export function startDaemon(run: Run, name: NodeName): void {
@@ -33,12 +34,7 @@ export function loseDaemon(run: Run, name: NodeName): void {
   node.daemonLife += 1
   run.state.daemons.delete(name)
   run.state.heldObservations.delete(name)
-  run.state.heldEvents.delete(name)
-  for (const [key, sequence] of run.state.timers) {
-    if (!key.startsWith(`${name}\u0000`)) continue
-    run.loop.cancel(sequence)
-    run.state.timers.delete(key)
-  }
+  for (const key of run.state.timers.keys()) if (key.startsWith(`${name}\u0000`)) dropTimer(run, key)
 }
 
 /** The daemon is killed; its agents' calls end unheard. */
@@ -64,17 +60,17 @@ export function resumeDaemon(run: Run, name: NodeName): void {
   record(run, { kind: 'process', node: name, process: mainProcess(run), state: 'running' })
   const held = run.state.heldObservations.get(name) ?? []
   run.state.heldObservations.delete(name)
-  for (const { observation, cause } of held) because(run, cause, () => observe(run, name, observation))
+  for (const { observation, cause, timer } of held) {
+    because(run, cause, () => (timer === undefined ? observe(run, name, observation) : fireTimer(run, timer)))
+  }
 }
 
-/** Tells a daemon something; a hung one is told later, a stopped one never. */
+/** Tells a daemon something; a hung one is told later, a stopped one never. What is sent to a frozen node is lost: nobody reads its card. */
 export function observe(run: Run, name: NodeName, observation: Observation): void {
   const node = run.state.world.nodes.get(name)!
   if (node.daemon === 'stopped' || node.state !== 'up') return
   if (node.daemon === 'hung') {
-    const held = run.state.heldObservations.get(name) ?? []
-    held.push({ observation, cause: run.state.cause })
-    run.state.heldObservations.set(name, held)
+    holdObservation(run, name, { observation, cause: run.state.cause })
     return
   }
   const life = node.daemonLife
@@ -180,23 +176,54 @@ function exit(run: Run, name: NodeName, restartAfter: number | undefined): void 
 
 function setTimer(run: Run, name: NodeName, timer: string, delay: number): void {
   cancelTimer(run, name, timer)
-  const { daemonLife } = run.state.world.nodes.get(name)!
-  const sequence = run.loop.schedule(run.loop.now + delay, {
-    kind: 'daemon-timer',
-    node: name,
-    daemonLife,
-    name: timer,
-    cause: run.state.cause,
-  })
-  run.state.timers.set(`${name}\u0000${timer}`, sequence)
+  run.state.timersSet += 1
+  const id = run.state.timersSet
+  const event = { kind: 'daemon-timer', node: name, name: timer, timer: id, cause: run.state.cause } as const
+  const sequence = run.loop.schedule(run.loop.now + delay, event)
+  run.state.timers.set(`${name}\u0000${timer}`, { id, sequence })
+}
+
+/** A timer is due. What was cancelled or set anew is void, also where it waited for a frozen node or daemon meanwhile. */
+export function fireTimer(run: Run, event: Extract<RunEvent, { kind: 'daemon-timer' }>): void {
+  const key = `${event.node}\u0000${event.name}`
+  if (run.state.timers.get(key)?.id !== event.timer) return
+  const node = run.state.world.nodes.get(event.node)!
+  if (node.state === 'hung' || node.daemon === 'hung') {
+    run.state.timers.set(key, { id: event.timer, sequence: undefined })
+    if (node.state === 'hung') holdEvent(run, event.node, event)
+    else
+      holdObservation(run, event.node, {
+        observation: { kind: 'timer', name: event.name },
+        cause: event.cause,
+        timer: event,
+      })
+    return
+  }
+  run.state.timers.delete(key)
+  observe(run, event.node, { kind: 'timer', name: event.name })
+}
+
+/** Puts an event of a frozen node aside until it goes on. */
+export function holdEvent(run: Run, name: NodeName, event: RunEvent): void {
+  const held = run.state.heldEvents.get(name) ?? []
+  held.push(event)
+  run.state.heldEvents.set(name, held)
+}
+
+function holdObservation(run: Run, name: NodeName, entry: HeldObservation): void {
+  const held = run.state.heldObservations.get(name) ?? []
+  held.push(entry)
+  run.state.heldObservations.set(name, held)
 }
 
 function cancelTimer(run: Run, name: NodeName, timer: string): void {
-  const key = `${name}\u0000${timer}`
-  const sequence = run.state.timers.get(key)
-  if (sequence === undefined) return
+  dropTimer(run, `${name}\u0000${timer}`)
+}
+
+function dropTimer(run: Run, key: string): void {
+  const waiting = run.state.timers.get(key)
   run.state.timers.delete(key)
-  run.loop.cancel(sequence)
+  if (waiting?.sequence !== undefined) run.loop.cancel(waiting.sequence)
 }
 
 function mainProcess(run: Run): string {

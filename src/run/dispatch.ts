@@ -6,7 +6,7 @@ import { finishFence } from '../world/fencing.ts'
 import { arrive } from '../world/network.ts'
 import { checkWatchdog, finishBoot, finishShutdown, powerOn } from '../world/node.ts'
 import { crashService, endCall } from '../world/service.ts'
-import { observe, startDaemon } from './daemons.ts'
+import { fireTimer, holdEvent, startDaemon } from './daemons.ts'
 import type { RunEvent } from './events.ts'
 import { drawChaos, endFault, takeStep } from './inject.ts'
 import type { Run } from './state.ts'
@@ -29,9 +29,7 @@ export function handleEvent(run: Run, event: RunEvent): void {
     case 'arrives':
       return arrive(world, run.context, event.packet)
     case 'daemon-timer':
-      if (world.nodes.get(event.node)!.daemonLife !== event.daemonLife || isHeld(run, event.node, event)) return
-      run.state.timers.delete(`${event.node}\u0000${event.name}`)
-      return observe(run, event.node, { kind: 'timer', name: event.name })
+      return fireTimer(run, event)
     case 'booted':
     case 'call-ends':
     case 'call-times-out':
@@ -72,8 +70,6 @@ function handleNodeEvent(run: Run, event: NodeEvent): void {
 /** Puts an event of a node that hangs aside; it is handled when the node goes on. */
 function isHeld(run: Run, node: string, event: RunEvent): boolean {
   if (run.state.world.nodes.get(node)!.state !== 'hung') return false
-  const held = run.state.heldEvents.get(node) ?? []
-  held.push(event)
-  run.state.heldEvents.set(node, held)
+  holdEvent(run, node, event)
   return true
 }

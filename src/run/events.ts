@@ -13,8 +13,9 @@ export type RunEvent =
   | {
       readonly kind: 'daemon-timer'
       readonly node: NodeName
-      readonly daemonLife: number
       readonly name: string
+      /** Which setting of the timer: one that was replaced or cancelled meanwhile is void. */
+      readonly timer: number
       readonly cause: number
     }
   | { readonly kind: 'daemon-start'; readonly node: NodeName; readonly life: number; readonly cause: number }

@@ -25,6 +25,16 @@ export interface ActiveFault {
 export interface HeldObservation {
   readonly observation: Observation
   readonly cause: number
+  /** For a timer: its event, so that it can still be cancelled. */
+  readonly timer?: Extract<RunEvent, { kind: 'daemon-timer' }>
+}
+
+/** A timer that a daemon set. */
+export interface WaitingTimer {
+  /** Unique in a run; the event carries it. */
+  readonly id: number
+  /** Its number in the queue; undefined once it is due and waits for a frozen node. */
+  readonly sequence: number | undefined
 }
 
 /** The part of a run that changes and is plain data: what a snapshot copies. */
@@ -32,8 +42,9 @@ export interface RunState {
   readonly world: World
   /** States of the daemons that run. */
   readonly daemons: Map<NodeName, unknown>
-  /** Waiting timers of daemons: `node NUL name` to the number in the queue. */
-  readonly timers: Map<string, number>
+  /** Waiting timers of daemons, by `node NUL name`. */
+  readonly timers: Map<string, WaitingTimer>
+  timersSet: number
   readonly heldObservations: Map<NodeName, HeldObservation[]>
   readonly heldEvents: Map<NodeName, RunEvent[]>
   readonly faults: Map<number, ActiveFault>
@@ -53,6 +64,7 @@ export function createState(shape: ClusterShape): RunState {
     world: createWorld(shape),
     daemons: new Map(),
     timers: new Map(),
+    timersSet: 0,
     heldObservations: new Map(),
     heldEvents: new Map(),
     faults: new Map(),

@@ -37,7 +37,8 @@ export function finishFence(world: World, context: WorldContext, deviceId: strin
   if (request === undefined || request.ticket !== ticket || request.by !== by) return
   device.current = undefined
   const script = takeScript(device, ['fail', 'lie'])
-  const ok = device.state !== 'unreachable' && script?.kind !== 'fail'
+  const ok = device.state === 'working' && !device.interrupted && script?.kind !== 'fail'
+  device.interrupted = false
   move(context, device, ok ? 'succeeded' : 'failed')
   const lies = script?.kind === 'lie'
   const text = ok
@@ -62,6 +63,7 @@ export function finishFence(world: World, context: WorldContext, deviceId: strin
 
 /** Cuts a device off from the network, or gives it back. What it is doing fails. */
 export function reachDevice(context: WorldContext, device: FenceDeviceTruth, event: 'cut' | 'heal'): void {
+  if (event === 'cut' && device.current !== undefined) device.interrupted = true
   move(context, device, event)
 }
 

@@ -100,6 +100,8 @@ export interface FenceDeviceTruth {
   scripts: FenceScript[]
   readonly waiting: FenceRequest[]
   current: FenceRequest | undefined
+  /** The line to it was cut while it worked: what it was asked to do fails, even where the line is whole again by then. */
+  interrupted: boolean
 }
 
 /** How a fault makes a fence device misbehave. */
@@ -169,7 +171,7 @@ export function createWorld(shape: ClusterShape): World {
     devices: new Map(
       shape.fenceDevices.map(({ id, targets }) => [
         id,
-        { id, targets, state: 'idle', scripts: [], waiting: [], current: undefined },
+        { id, targets, state: 'idle', scripts: [], waiting: [], current: undefined, interrupted: false },
       ]),
     ),
     storage: new Map(shape.storage.map((entry) => [entry.id, { ...entry, openOn: new Set(), lostOn: new Set() }])),
