@@ -1,7 +1,7 @@
 /** One Heartbeat daemon: every observation to the verb that handles it. A switch, no rules: those stand in the files it calls. */
 import type { DaemonContext } from '../manager/contract.ts'
 import type { Observation } from '../manager/observation.ts'
-import { beginLife, beginShutdown, releaseAllAndRestart } from './ends.ts'
+import { beginLife, beginRestart, beginShutdown, releaseAllAndRestart } from './ends.ts'
 import { countChanged, giveUp, heardCount, heardVerdict, ipfailChanged } from './ipfail.ts'
 import { beat, type Control, silence, takeMessage } from './members.ts'
 import {
@@ -123,6 +123,6 @@ function command(state: HeartbeatState, context: DaemonContext, words: readonly 
     case 'hb_takeover':
       return askTakeover(state, context, argument)
     case 'restart':
-      return releaseAllAndRestart(state, context, 'restart')
+      return beginRestart(state, context)
   }
 }

@@ -48,7 +48,11 @@ export function endWork(state: HeartbeatState, context: DaemonContext, what: End
       return
     case 'shutdown':
       sendControl(state, context, 'shutdone', '')
-      context.act({ kind: 'exit', reason: 'shutdown' })
+      context.act({
+        kind: 'exit',
+        reason: 'shutdown',
+        ...(state.restartAfter === undefined ? {} : { restartAfter: state.restartAfter }),
+      })
       return
   }
   if (state.shutdownWanted) beginShutdown(state, context)
@@ -72,6 +76,12 @@ export function beginShutdown(state: HeartbeatState, context: DaemonContext): vo
     reasons: [{ text: 'a clean stop gives up all lines of haresources', source: 'spec heartbeat 10' }],
   })
   letGo(state, context, 'shutdown')
+}
+
+/** The init script's restart: a clean stop, then a wait that outlasts the peer's patience, then a start (spec 10). */
+export function beginRestart(state: HeartbeatState, context: DaemonContext): void {
+  state.restartAfter = state.config.cf.deadtime + 10_000
+  beginShutdown(state, context)
 }
 
 /** Gives everything up and restarts: after a healed partition, or where this node did not hear itself (decision rows 21 and 22). */

@@ -105,6 +105,8 @@ export interface HeartbeatState {
   fencing: number | undefined
   healing: boolean
   shutdownWanted: boolean
+  /** After a clean stop that is one half of a restart: how long until the daemon starts again. */
+  restartAfter: Millis | undefined
   readonly lanes: { readonly main: Lane; readonly check: Lane }
   ticket: number
   /** Resources with a call under way: calls on one never overlap. */
@@ -142,6 +144,7 @@ export function createState(config: HeartbeatConfig, self: NodeName): HeartbeatS
     fencing: undefined,
     healing: false,
     shutdownWanted: false,
+    restartAfter: undefined,
     lanes: {
       main: { name: 'main', steps: [], waiting: undefined },
       check: { name: 'check', steps: [], waiting: undefined },

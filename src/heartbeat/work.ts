@@ -7,7 +7,7 @@ import type { DaemonContext } from '../manager/contract.ts'
 import type { ResultObservation } from '../manager/observation.ts'
 import type { ResourceId } from '../model/names.ts'
 import type { OperationName } from '../model/operation.ts'
-import { endWork } from './ends.ts'
+import { beginShutdown, endWork } from './ends.ts'
 import { sendControl } from './members.ts'
 import { decide, groupOf, type HeartbeatState, type Lane, log, type Step } from './state.ts'
 
@@ -54,6 +54,7 @@ export function workResult(state: HeartbeatState, context: DaemonContext, observ
     })
   }
   for (const entry of [state.lanes.main, state.lanes.check]) advance(state, context, entry)
+  if (state.shutdownWanted && isIdle(state)) beginShutdown(state, context)
 }
 
 /** The pause between two stop calls is over. */
