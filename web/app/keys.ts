@@ -15,7 +15,8 @@ const step = (stop: Stop, direction: -1 | 1) => () => {
   table().step(stop, direction)
 }
 
-const zoom = (how: 'fit' | 'in' | 'out') => () => document.dispatchEvent(new CustomEvent('quorate-zoom', { detail: how }))
+const zoom = (how: 'fit' | 'in' | 'out') => () =>
+  document.dispatchEvent(new CustomEvent('quorate-zoom', { detail: how }))
 
 export const KEYS: readonly KeyRow[] = [
   { keys: [' ', '.'], label: 'Space', does: 'play or pause', act: togglePlay },
@@ -43,7 +44,10 @@ export function onKey(event: KeyboardEvent): void {
   if (target?.closest('input, textarea, select, [contenteditable], [role=tablist], [role=slider]')) return
   // Space and Enter on a button press that button.
   if (event.key === ' ' && target?.closest('button, a, summary')) return
-  const row = KEYS.find((entry) => entry.keys.includes(event.key) && (entry.shift ?? false) === (event.shiftKey && event.key.startsWith('Arrow')))
+  const row = KEYS.find(
+    (entry) =>
+      entry.keys.includes(event.key) && (entry.shift ?? false) === (event.shiftKey && event.key.startsWith('Arrow')),
+  )
   if (row === undefined) return
   event.preventDefault()
   row.act()

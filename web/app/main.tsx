@@ -4,10 +4,10 @@ import '../look/page.css'
 import { createRoot } from 'react-dom/client'
 import { run } from '../replay/runner.ts'
 import { createTable, table } from '../replay/table.ts'
-import { Page } from './page.tsx'
-import { jobOf, LIBRARY } from './library.ts'
-import { readLink, writeLink } from './url.ts'
 import { onKey } from './keys.ts'
+import { jobOf, LIBRARY } from './library.ts'
+import { Page } from './page.tsx'
+import { readLink, writeLink } from './url.ts'
 
 const FIRST = 'basics/first-failover'
 const link = readLink(location.hash)

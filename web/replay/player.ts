@@ -23,7 +23,10 @@ export function togglePlay(): void {
     if (last !== undefined) {
       const shown = toShown(axis, state.at) + (now - last) * state.speed
       // Whole milliseconds only, and at least one, so that slow motion moves at all.
-      const next = Math.max(state.at + (now - last) * state.speed < state.at + 1 ? state.at : state.at + 1, fromShown(axis, shown))
+      const next = Math.max(
+        state.at + (now - last) * state.speed < state.at + 1 ? state.at : state.at + 1,
+        fromShown(axis, shown),
+      )
       if (state.at < next || 1000 < now - last) last = now
       if (run.trace.footer.endedAt <= next) {
         table().seek(run.trace.footer.endedAt)

@@ -1,8 +1,8 @@
 /** Sends jobs to the worker and lays what comes back on the table. A newer job ends an older one by ending its worker. */
 import { proxy, type Remote, wrap } from 'comlink'
 import type { Millis } from '../../src/kernel/time.ts'
+import type { MachineChart } from '../../src/model/chart.ts'
 import type { Problem } from '../../src/model/problem.ts'
-import type { MachineChart } from '../../src/run/charts.ts'
 import type { Bench, Job } from './contract.ts'
 import { table } from './table.ts'
 
@@ -37,7 +37,8 @@ export async function run(job: Job, at?: Millis): Promise<void> {
     const outcome = await open().run(job, onProgress)
     if (mine === latest) table().take(outcome, at)
   } catch (error) {
-    if (mine === latest) table().set({ status: 'broken', message: error instanceof Error ? error.message : String(error) })
+    if (mine === latest)
+      table().set({ status: 'broken', message: error instanceof Error ? error.message : String(error) })
   }
 }
 
