@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react'
 import type { ClusterShape } from '../../src/model/cluster.ts'
 import type { Frame, NodeFrame } from '../../src/trace/frames.ts'
+import { differs as beliefDiffers, viewDiffers } from '../replay/belief.ts'
 import { nodeSign, resourceSign } from './signs.ts'
 
 interface Props {
@@ -58,7 +59,13 @@ function NodeCard({
       <dl className="views">
         {daemon !== '' && <Fact name="runs" value={daemon} />}
         {[...node.views].map(([member, status]) => (
-          <Fact key={member} name={`sees ${member}`} value={status} bad={status === 'dead'} />
+          <Fact
+            key={member}
+            name={`sees ${member}`}
+            value={status}
+            bad={status === 'dead'}
+            differs={frame.nodes.has(member) && viewDiffers(status, frame.nodes.get(member)!.state)}
+          />
         ))}
         {node.beliefs.has('I hold') && <Fact name="claims" value={node.beliefs.get('I hold') ?? ''} />}
       </dl>
@@ -74,11 +81,7 @@ function NodeCard({
               {group.resources.map((id) => {
                 const resource = resources.get(id)!
                 const mark = resourceSign(resource.state)
-                const runs = resource.state !== 'stopped' && resource.state !== 'starting'
-                const differs =
-                  belief === 'held'
-                    ? resource.state !== 'started'
-                    : (belief === undefined || belief === 'released' || belief === 'failed') && runs
+                const differs = beliefDiffers(belief ?? '', resource.state)
                 return (
                   <li key={id}>
                     <button
@@ -111,13 +114,16 @@ function Fact({
   name,
   value,
   bad = false,
+  differs = false,
 }: {
   readonly name: string
   readonly value: string
   readonly bad?: boolean
+  /** True where the belief is wrong. */
+  readonly differs?: boolean
 }): ReactElement {
   return (
-    <div className={bad ? 'bad-fact' : undefined}>
+    <div className={bad ? 'bad-fact' : undefined} data-differs={differs} title={differs ? 'this is not so' : undefined}>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>

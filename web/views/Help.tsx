@@ -1,6 +1,6 @@
 /** The keys, in a dialog that Escape closes. */
 import { type ReactElement, useEffect, useRef } from 'react'
-import { KEYS } from '../app/key-actions.ts'
+import { KEYS } from '../app/keys.ts'
 
 /** A modal list of keys. */
 export function Help({ onClose }: { readonly onClose: () => void }): ReactElement {
