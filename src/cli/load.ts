@@ -33,9 +33,9 @@ function loadFile(path: string): Scenario {
     const file = join(folder, name)
     return existsSync(file) && statSync(file).isFile() ? readText(file) : undefined
   }
-  const { value, problems } = readScenario({ name: path, text: readText(path), fileBeside }, VOCABULARY)
+  const { value, problems, places } = readScenario({ name: path, text: readText(path), fileBeside }, VOCABULARY)
   refuse(problems)
-  refuse(checkScenario(value!, path))
+  refuse(checkScenario(value!, path, places))
   return value!
 }
 

@@ -1,10 +1,12 @@
 /** Everything that a scenario can say in this version, gathered from the catalogues; and the check that it names what exists. */
+import { DEFAULT_TIMINGS } from '../agents/defaults.ts'
 import { CHECKS } from '../checks/catalogue.ts'
 import { FAULTS } from '../faults/catalogue.ts'
 import type { ClusterShape } from '../model/cluster.ts'
 import type { Problem } from '../model/problem.ts'
 import type { ArgumentValue, ParameterType, Vocabulary, WordSpec } from '../model/vocabulary.ts'
-import type { Scenario, Step } from '../scenario/scenario.ts'
+import type { Place } from '../scenario/document.ts'
+import type { FaultStep, Scenario, Step } from '../scenario/scenario.ts'
 import { suggest } from '../scenario/suggest.ts'
 import { findManager, MANAGERS } from './managers.ts'
 
@@ -16,13 +18,21 @@ export const VOCABULARY: Vocabulary = {
 
 /**
  * The problems of a scenario beside its own text: those of the manager's files, and names that the cluster does not have. Empty where
- * it can run. `file` is the scenario's name, for places.
+ * it can run. `file` is the scenario's name; `places` those of its parts, as the reader gives them.
  */
-export function checkScenario(scenario: Scenario, file: string): readonly Problem[] {
+export function checkScenario(
+  scenario: Scenario,
+  file: string,
+  places: ReadonlyMap<object, Place> = new Map(),
+): readonly Problem[] {
+  const problem = (part: object, what: string, advice: string): Problem => {
+    const { line, column } = places.get(part) ?? { line: 0, column: 0 }
+    return { severity: 'error', file, line, column, what, advice }
+  }
   const manager = findManager(scenario.manager)
   if (manager === undefined)
     return [
-      problem(file, `this version cannot run ${scenario.manager} yet`, `it runs ${VOCABULARY.managers.join(', ')}`),
+      problem(scenario, `this version cannot run ${scenario.manager} yet`, `it runs ${VOCABULARY.managers.join(', ')}`),
     ]
   const { value: config, problems } = manager.read(scenario.files, scenario.options)
   if (config === undefined) return problems
@@ -30,21 +40,52 @@ export function checkScenario(scenario: Scenario, file: string): readonly Proble
   const found: Problem[] = [...problems]
   for (const step of scenario.timeline) {
     for (const what of complaintsOf(step, shape, manager.checkCommand))
-      found.push(problem(file, `at ${step.at / 1000}s: ${what.what}`, what.advice))
+      found.push(problem(step, what.what, what.advice))
   }
-  for (const { fault, arguments: args } of scenario.chaos) {
+  for (const rule of scenario.chaos) {
+    const { fault, arguments: args } = rule
     for (const what of namesOf(FAULTS, fault, args, shape))
-      found.push(problem(file, `chaos ${fault}: ${what.what}`, what.advice))
+      found.push(problem(rule, `chaos ${fault}: ${what.what}`, what.advice))
   }
-  for (const { check, arguments: args } of scenario.expectations) {
+  for (const expectation of scenario.expectations) {
+    const { check, arguments: args } = expectation
     for (const what of namesOf(CHECKS, check, args, shape))
-      found.push(problem(file, `expectation ${check}: ${what.what}`, what.advice))
+      found.push(problem(expectation, `expectation ${check}: ${what.what}`, what.advice))
   }
-  for (const { node } of scenario.power) {
+  for (const rule of scenario.power) {
+    const { node } = rule
     if (!shape.nodes.includes(node))
-      found.push(problem(file, `power: there is no node "${node}"`, suggest(node, shape.nodes)))
+      found.push(problem(rule, `power: there is no node "${node}"`, suggest(node, shape.nodes)))
   }
-  return [...found, ...overlaps(scenario, file)]
+  for (const rule of scenario.timings) {
+    const known = [...DEFAULT_TIMINGS.keys()]
+    if (!known.includes(rule.operation))
+      found.push(problem(rule, `timings: there is no operation "${rule.operation}"`, suggest(rule.operation, known)))
+    const subjects = [
+      '*',
+      ...shape.nodes,
+      ...shape.resources.map((spec) => spec.id),
+      ...shape.fenceDevices.map((device) => device.id),
+      ...shape.media.map((medium) => medium.id),
+    ]
+    if (!subjects.includes(rule.subject))
+      found.push(
+        problem(
+          rule,
+          `timings: nothing in this cluster is called "${rule.subject}"`,
+          suggest(rule.subject, subjects.slice(1)),
+        ),
+      )
+  }
+  for (const step of overlaps(scenario))
+    found.push(
+      problem(
+        step,
+        `${step.fault} begins again before it is over`,
+        'end the first with `for`, or leave the second out',
+      ),
+    )
+  return found
 }
 
 interface Complaint {
@@ -114,25 +155,14 @@ function namesFor(type: ParameterType, shape: ClusterShape): readonly string[] |
   }
 }
 
-/** The same fault on the same thing must be over before it begins again: its end would be ambiguous. */
-function overlaps(scenario: Scenario, file: string): readonly Problem[] {
+/** The same fault on the same thing must be over before it begins again: its end would be ambiguous. The steps that break this. */
+function overlaps(scenario: Scenario): readonly FaultStep[] {
   const busy = new Map<string, number>()
   return scenario.timeline.flatMap((step) => {
     if (step.kind !== 'fault' || FAULTS.find((fault) => fault.name === step.fault)?.lasting !== true) return []
     const id = JSON.stringify([step.fault, step.arguments])
     const until = busy.get(id)
     busy.set(id, step.lasts === undefined ? Number.POSITIVE_INFINITY : step.at + step.lasts)
-    if (until === undefined || until <= step.at) return []
-    return [
-      problem(
-        file,
-        `at ${step.at / 1000}s: ${step.fault} begins again before it is over`,
-        'end the first with `for`, or leave the second out',
-      ),
-    ]
+    return until === undefined || until <= step.at ? [] : [step]
   })
-}
-
-function problem(file: string, what: string, advice: string): Problem {
-  return { severity: 'error', file, line: 0, column: 0, what, advice }
 }

@@ -10,6 +10,14 @@ const ALIASES_MAX = 100
 /** A step on the way to a value: a key or an index. */
 export type Path = readonly (number | string)[]
 
+/** A place in a text; both count from 1, 0 where nothing is known. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+const NOWHERE: Place = { line: 0, column: 0 }
+
 /** A parsed text, with the place of everything in it. */
 export interface YamlDocument {
   readonly value: unknown
@@ -20,6 +28,8 @@ export interface YamlDocument {
     advice: string,
     options?: { readonly severity?: Severity; readonly at?: 'key' | 'value' },
   ) => void
+  /** Where the value of `path` stands. */
+  readonly placeOf: (path: Path) => Place
   readonly problems: Problem[]
 }
 
@@ -28,7 +38,7 @@ export function parseYaml(text: string, file: string): YamlDocument {
   const problems: Problem[] = []
   const whole = (what: string, advice: string): YamlDocument => {
     problems.push({ severity: 'error', file, line: 0, column: 0, what, advice })
-    return { value: undefined, complain: () => {}, problems }
+    return { value: undefined, complain: () => {}, placeOf: () => NOWHERE, problems }
   }
   if (CHARACTERS_MAX < text.length)
     return whole(`the file has ${text.length} characters; ${CHARACTERS_MAX} at most are read`, 'is it the right file?')
@@ -44,12 +54,16 @@ export function parseYaml(text: string, file: string): YamlDocument {
     problems.push({ severity, file, line, column: col, what, advice })
   }
   for (const error of document.errors) add(error.pos[0], sentence(error.message), 'mend the YAML here')
-  if (0 < document.errors.length) return { value: undefined, complain: () => {}, problems }
+  if (0 < document.errors.length) return { value: undefined, complain: () => {}, placeOf: () => NOWHERE, problems }
 
   const complain: YamlDocument['complain'] = (path, what, advice, { severity = 'error', at = 'value' } = {}) =>
     add(offsetOf(document, path, at), what, advice, severity)
+  const placeOf = (path: Path): Place => {
+    const { line, col } = lines.linePos(offsetOf(document, path, 'value'))
+    return { line, column: col }
+  }
   try {
-    return { value: document.toJS({ maxAliasCount: ALIASES_MAX }) as unknown, complain, problems }
+    return { value: document.toJS({ maxAliasCount: ALIASES_MAX }) as unknown, complain, placeOf, problems }
   } catch {
     return whole('aliases in this file expand without bound', 'write the values out')
   }

@@ -12,7 +12,7 @@ import { hasErrors, type Reading } from '../model/problem.ts'
 import type { SourceFile } from '../model/source.ts'
 import type { Argument, ParameterSpec, Vocabulary, WordSpec } from '../model/vocabulary.ts'
 import { readArgument } from './argument.ts'
-import { type Path, parseYaml, type YamlDocument } from './document.ts'
+import { type Path, type Place, parseYaml, type YamlDocument } from './document.ts'
 import {
   type ChaosRule,
   type PowerRule,
@@ -34,20 +34,27 @@ export interface ScenarioSource extends SourceFile {
 interface Reader {
   readonly document: YamlDocument
   readonly vocabulary: Vocabulary
+  readonly places: Map<object, Place>
+}
+
+/** A scenario with the places of its parts: steps, rules and expectations, each by itself. For {@link Problem}s found later. */
+export interface ScenarioReading extends Reading<Scenario> {
+  readonly places: ReadonlyMap<object, Place>
 }
 
 /** Reads a scenario; the value is there when no problem is an error. */
-export function readScenario(source: ScenarioSource, vocabulary: Vocabulary): Reading<Scenario> {
+export function readScenario(source: ScenarioSource, vocabulary: Vocabulary): ScenarioReading {
   const document = parseYaml(source.text, source.name)
-  if (document.value === undefined) return { value: undefined, problems: document.problems }
+  const places = new Map<object, Place>()
+  if (document.value === undefined) return { value: undefined, problems: document.problems, places }
   const parsed = scenarioTop.safeParse(document.value)
   if (!parsed.success) {
     for (const issue of parsed.error.issues) complainOfShape(document, issue)
-    return { value: undefined, problems: document.problems }
+    return { value: undefined, problems: document.problems, places }
   }
-  const reader: Reader = { document, vocabulary }
+  const reader: Reader = { document, vocabulary, places }
   const value = build(reader, parsed.data, source)
-  return { value: hasErrors(document.problems) ? undefined : value, problems: document.problems }
+  return { value: hasErrors(document.problems) ? undefined : value, problems: document.problems, places }
 }
 
 function build(reader: Reader, top: ScenarioTop, source: ScenarioSource): Scenario {
@@ -67,6 +74,12 @@ function build(reader: Reader, top: ScenarioTop, source: ScenarioSource): Scenar
     chaos: readChaos(reader, top),
     expectations: (top.expect ?? []).flatMap((entry, index) => readExpectation(reader, entry, ['expect', index])),
   }
+}
+
+/** Remembers where a part of the scenario stands. */
+function located<T extends object>({ document, places }: Reader, path: Path, part: T): T {
+  places.set(part, document.placeOf(path))
+  return part
 }
 
 function readManager({ document, vocabulary }: Reader, text: string): ManagerName {
@@ -109,14 +122,14 @@ function readTimings(reader: Reader, top: ScenarioTop): readonly TimingRule[] {
 
 function rule(reader: Reader, operation: string, subject: string, value: unknown, path: Path): readonly TimingRule[] {
   const distribution = readSpan(reader, value, path)
-  return distribution === undefined ? [] : [{ operation, subject, distribution }]
+  return distribution === undefined ? [] : [located(reader, path, { operation, subject, distribution })]
 }
 
 function readPower(reader: Reader, top: ScenarioTop): readonly PowerRule[] {
   return Object.entries(top.power ?? {}).flatMap(([node, value]): readonly PowerRule[] => {
     if (value === 'never') return [{ node, at: 'never' }]
     const at = readDuration(reader, value, ['power', node])
-    return at === undefined ? [] : [{ node, at }]
+    return at === undefined ? [] : [located(reader, ['power', node], { node, at })]
   })
 }
 
@@ -139,13 +152,23 @@ function readStep(reader: Reader, entry: Record<string, unknown>, path: Path): r
     const words = String(entry['command']).trim().split(/\s+/)
     if (typeof entry['on'] !== 'string')
       document.complain(path, 'a command needs a node on which it is typed', 'write `on: NODE`')
-    return at === undefined ? [] : [{ kind: 'command', at, node: String(entry['on']).toLowerCase(), words, why }]
+    return at === undefined
+      ? []
+      : [located(reader, path, { kind: 'command', at, node: String(entry['on']).toLowerCase(), words, why })]
   }
   const word = findWord(reader, 'faults', entry['fault'], path)
   if (word === undefined || at === undefined) return []
   const lasts = readLasting(reader, entry, word, path)
   const args = readArguments(reader, entry, word, path, ['at', 'fault', 'for', 'why'])
-  return [{ kind: 'fault', at, fault: word.name, arguments: args, why, ...(lasts === undefined ? {} : { lasts }) }]
+  const step: Step = {
+    kind: 'fault',
+    at,
+    fault: word.name,
+    arguments: args,
+    why,
+    ...(lasts === undefined ? {} : { lasts }),
+  }
+  return [located(reader, path, step)]
 }
 
 function readLasting(reader: Reader, entry: Record<string, unknown>, word: WordSpec, path: Path): Millis | undefined {
@@ -179,7 +202,7 @@ function readChaos(reader: Reader, top: ScenarioTop): readonly ChaosRule[] {
     const args = readArguments(reader, entry, word, path, ['every', 'for', 'from', 'until'])
     return rate === undefined || lasts === undefined
       ? []
-      : [{ fault: name, every: rate, lasts, from, until, arguments: args }]
+      : [located(reader, path, { fault: name, every: rate, lasts, from, until, arguments: args })]
   })
 }
 
@@ -192,12 +215,11 @@ function readExpectation(reader: Reader, entry: Record<string, unknown> | string
   const record = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {}
   const args = readArguments(reader, record, word, typeof entry === 'string' ? path : [...path, name], [])
   // Checks take words and numbers only.
-  return [
-    {
-      check: name,
-      arguments: args.map((argument) => ({ name: argument.name, value: argument.value as number | string })),
-    },
-  ]
+  const expectation: Expectation = {
+    check: name,
+    arguments: args.map((argument) => ({ name: argument.name, value: argument.value as number | string })),
+  }
+  return [located(reader, path, expectation)]
 }
 
 function readArguments(

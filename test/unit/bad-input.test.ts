@@ -17,8 +17,8 @@ ${HARESOURCES.replace(/^/gm, '    ').trimEnd()}
 `
 
 function problemsOf(text: string): readonly Problem[] {
-  const { value, problems } = readScenario({ name: 's.yaml', text, fileBeside: () => undefined }, VOCABULARY)
-  return value === undefined ? problems : [...problems, ...checkScenario(value, 's.yaml')]
+  const { value, problems, places } = readScenario({ name: 's.yaml', text, fileBeside: () => undefined }, VOCABULARY)
+  return value === undefined ? problems : [...problems, ...checkScenario(value, 's.yaml', places)]
 }
 
 describe('a scenario', () => {
@@ -42,7 +42,7 @@ describe('a scenario', () => {
     [
       'an unknown node',
       `${HEAD}timeline:\n  - { at: 1m, fault: node-crash, node: alise }\n`,
-      'there is no node "alise" — did you mean alice?',
+      's.yaml:15:5: error: there is no node "alise" — did you mean alice?',
     ],
     [
       'an unknown resource',
@@ -55,11 +55,21 @@ describe('a scenario', () => {
       's.yaml:15:11: error: "-5s" is negative',
     ],
     ['a time that is none', `${HEAD}until: soon\n`, '"soon" is no duration'],
+    [
+      'timings of an unknown operation',
+      `${HEAD}timings: { strat: 4s }\n`,
+      's.yaml:14:19: error: timings: there is no operation "strat" — did you mean start?',
+    ],
+    [
+      'timings of an unknown resource',
+      `${HEAD}timings: { start: { http: 4s } }\n`,
+      'nothing in this cluster is called "http" — did you mean httpd?',
+    ],
     ['a range that runs backwards', `${HEAD}timings: { start: 4s..2s }\n`, 'runs backwards'],
     [
       'overlapping faults',
       `${HEAD}timeline:\n  - { at: 1m, fault: node-hang, node: alice, for: 2m }\n  - { at: 2m, fault: node-hang, node: alice, for: 1m }\n`,
-      'begins again before it is over',
+      's.yaml:16:5: error: node-hang begins again before it is over',
     ],
     [
       'a side that overlaps',

@@ -13,9 +13,9 @@ const PROGRESS_STEPS = 100
 
 function read(job: Job): Reading<Scenario> {
   const fileBeside = (name: string) => job.files.find((file) => file.name === name)?.text
-  const { value, problems } = readScenario({ name: job.name, text: job.text, fileBeside }, VOCABULARY)
+  const { value, problems, places } = readScenario({ name: job.name, text: job.text, fileBeside }, VOCABULARY)
   if (value === undefined || hasErrors(problems)) return { value: undefined, problems }
-  const all = [...problems, ...checkScenario(value, job.name)]
+  const all = [...problems, ...checkScenario(value, job.name, places)]
   return { value: hasErrors(all) ? undefined : value, problems: all }
 }
 
