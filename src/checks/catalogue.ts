@@ -1,9 +1,14 @@
-/** Every check that a scenario can name. Adding one: write it beside its kin, list it here; the law tests then hold it. */
+/** Every check that a scenario can name. Adding one: a file of its own, a line here; the law tests then hold it. */
 import type { Expectation } from '../model/expectation.ts'
 import type { Trace } from '../trace/record.ts'
-import { dataNeverSplit, neverActiveTwice, promotedAtMost } from './active.ts'
 import type { Check, Verdict } from './contract.ts'
-import { fencedBeforeRecovery, orderRespected, recoveredWithin, settles } from './recovery.ts'
+import { dataNeverSplit } from './data-never-split.ts'
+import { fencedBeforeRecovery } from './fenced-before-recovery.ts'
+import { neverActiveTwice } from './never-active-twice.ts'
+import { orderRespected } from './order-respected.ts'
+import { promotedAtMost } from './promoted-at-most.ts'
+import { recoveredWithin } from './recovered-within.ts'
+import { settles } from './settles.ts'
 
 export const CHECKS: readonly Check[] = [
   neverActiveTwice,

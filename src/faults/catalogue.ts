@@ -1,40 +1,64 @@
-/** Every misfortune that a scenario can name. Adding one: write it beside its kin, list it here; the law tests then hold it. */
+/** Every misfortune that a scenario can name. Adding one: a file of its own, a line here; the law tests then hold it. */
 
+import { agentCrashLater } from './agent-crash-later.ts'
+import { agentHang } from './agent-hang.ts'
+import { agentLies } from './agent-lies.ts'
+import { agentMissing } from './agent-missing.ts'
+import { agentPretends } from './agent-pretends.ts'
+import { agentResult } from './agent-result.ts'
+import { agentSlow } from './agent-slow.ts'
 import type { Fault } from './contract.ts'
-import * as device from './device-faults.ts'
-import * as network from './network-faults.ts'
-import * as node from './node-faults.ts'
-import * as service from './service-faults.ts'
+import { diskLost } from './disk-lost.ts'
+import { fenceFail } from './fence-fail.ts'
+import { fenceLie } from './fence-lie.ts'
+import { fenceSlow } from './fence-slow.ts'
+import { fenceUnreachable } from './fence-unreachable.ts'
+import { linkDown } from './link-down.ts'
+import { linkLossy } from './link-lossy.ts'
+import { linkOneWay } from './link-one-way.ts'
+import { linkSlow } from './link-slow.ts'
+import { nodeBoot } from './node-boot.ts'
+import { nodeCrash } from './node-crash.ts'
+import { nodeHang } from './node-hang.ts'
+import { nodePanic } from './node-panic.ts'
+import { nodeReboot } from './node-reboot.ts'
+import { partition } from './partition.ts'
+import { pingLost } from './ping-lost.ts'
+import { processCrash } from './process-crash.ts'
+import { processHang } from './process-hang.ts'
+import { serviceCrash } from './service-crash.ts'
+import { serviceHang } from './service-hang.ts'
+import { startedByHand } from './started-by-hand.ts'
 
 export const FAULTS: readonly Fault[] = [
-  node.nodeCrash,
-  node.nodeHang,
-  node.nodePanic,
-  node.nodeReboot,
-  node.nodeBoot,
-  network.linkDown,
-  network.linkOneWay,
-  network.linkSlow,
-  network.linkLossy,
-  network.partition,
-  network.pingLost,
-  service.serviceCrash,
-  service.serviceHang,
-  service.startedByHand,
-  service.agentResult,
-  service.agentHang,
-  service.agentMissing,
-  service.agentLies,
-  service.agentPretends,
-  service.agentCrashLater,
-  service.agentSlow,
-  device.fenceFail,
-  device.fenceSlow,
-  device.fenceLie,
-  device.fenceUnreachable,
-  device.diskLost,
-  device.processCrash,
-  device.processHang,
+  nodeCrash,
+  nodeHang,
+  nodePanic,
+  nodeReboot,
+  nodeBoot,
+  linkDown,
+  linkOneWay,
+  linkSlow,
+  linkLossy,
+  partition,
+  pingLost,
+  serviceCrash,
+  serviceHang,
+  startedByHand,
+  agentResult,
+  agentHang,
+  agentMissing,
+  agentLies,
+  agentPretends,
+  agentCrashLater,
+  agentSlow,
+  fenceFail,
+  fenceSlow,
+  fenceLie,
+  fenceUnreachable,
+  diskLost,
+  processCrash,
+  processHang,
 ]
 
 const BY_NAME = new Map(FAULTS.map((fault) => [fault.name, fault]))
