@@ -14,6 +14,7 @@ import { Verdict } from '../views/Verdict.tsx'
 import { keyAction } from './keys.ts'
 import { jobOf, LIBRARY } from './library.ts'
 import { readLink, writeLink } from './link.ts'
+import { useAddress } from './use-address.ts'
 import { useLaboratory } from './use-laboratory.ts'
 import { useTheme } from './use-theme.ts'
 
@@ -55,7 +56,7 @@ export function App(): ReactElement {
   const frame = useMemo(() => frames?.at(at), [frames, at])
   const seq = trace === undefined ? 0 : lastSeqAt(trace.records, at)
 
-  useEffect(() => window.history.replaceState(null, '', writeLink(link)), [link])
+  useAddress(writeLink(link))
   useEffect(() => {
     const changed = (): void => setLink(readLink(window.location.hash))
     window.addEventListener('hashchange', changed)
@@ -250,7 +251,7 @@ export function App(): ReactElement {
           </section>
           <section className="panel side" aria-label="Verdict and inspector">
             <Verdict verdicts={run.expected} invariants={run.invariants} footer={trace.footer} onSeek={seek} />
-            <Inspector trace={trace} frame={frame} chart={bench.chart} node={link.node} resource={link.resource} />
+            <Inspector trace={trace} frame={frame} charts={bench.charts} node={link.node} resource={link.resource} />
           </section>
         </main>
       )}

@@ -18,7 +18,7 @@ export interface Bench {
   /** From 0 to 1 while a run is under way. */
   readonly progress: number
   readonly failure: string
-  readonly chart: MachineChart | undefined
+  readonly charts: readonly MachineChart[]
   readonly start: (request: Job) => void
   readonly cancel: () => void
 }
@@ -33,7 +33,7 @@ export function useLaboratory(): Bench {
     running: false,
     progress: 0,
     failure: '',
-    chart: undefined,
+    charts: [],
   })
 
   const end = useCallback(() => {
@@ -63,7 +63,7 @@ export function useLaboratory(): Bench {
           ...before,
           running: false,
           problems: answer.problems,
-          chart: charts[0],
+          charts,
           run: trace === undefined ? before.run : { ...answer, trace },
         }))
       },

@@ -8,15 +8,16 @@ import type { Trace } from '../../src/trace/record.ts'
 interface Props {
   readonly trace: Trace
   readonly frame: Frame
-  readonly chart: MachineChart | undefined
+  readonly charts: readonly MachineChart[]
   readonly node: string
   readonly resource: string
 }
 
 /** The right-hand panel. */
-export function Inspector({ trace, frame, chart, node, resource }: Props): ReactElement {
+export function Inspector({ trace, frame, charts, node, resource }: Props): ReactElement {
   const truth = frame.resources.get(node)?.get(resource)
   const known = frame.nodes.get(node)
+  const chart = charts.find((entry) => entry.id === (truth === undefined ? 'node' : 'resource'))
   if (known === undefined)
     return (
       <section className="inspector" aria-label="Inspector">
@@ -40,6 +41,7 @@ export function Inspector({ trace, frame, chart, node, resource }: Props): React
             <Pair key={about} name={about} value={state} />
           ))}
         </dl>
+        {chart !== undefined && <NodeChart chart={chart} trace={trace} frame={frame} node={node} />}
       </section>
     )
   }
@@ -88,7 +90,35 @@ function Pair({ name, value }: { readonly name: string; readonly value: string }
   )
 }
 
-/** Where each state stands in the chart, in units of one cell. */
+/** A node's chart; its records tell states only, so the event is the one that leads from the last to the present. */
+function NodeChart({
+  chart,
+  trace,
+  frame,
+  node,
+}: {
+  readonly chart: MachineChart
+  readonly trace: Trace
+  readonly frame: Frame
+  readonly node: string
+}): ReactElement {
+  const isLast = (entry: Trace['records'][number]) => entry.kind === 'node' && entry.node === node
+  const last = trace.records.slice(0, frame.seq).findLast(isLast)
+  const { from, to } = last?.kind === 'node' ? last : { from: chart.initial, to: chart.initial }
+  const event = chart.transitions.find((edge) => edge.from === from && edge.to === to)?.event ?? ''
+  return <Chart chart={chart} state={to} from={from} event={last === undefined ? '' : event} />
+}
+
+const NODE_PLACES: ReadonlyMap<string, readonly [x: number, y: number]> = new Map([
+  ['off', [0, 1]],
+  ['booting', [1, 0]],
+  ['up', [2, 1]],
+  ['shutting-down', [1, 2]],
+  ['hung', [3, 0]],
+  ['dead', [3, 2]],
+])
+
+/** Where each state stands in a resource's chart, in units of one cell. */
 const PLACES: ReadonlyMap<string, readonly [x: number, y: number]> = new Map([
   ['stopped', [0, 1]],
   ['starting', [1, 0]],
@@ -117,7 +147,7 @@ interface ChartProps {
 /** Only the transitions out of the present state and the one just taken are drawn: all of them would be a thicket. */
 function Chart({ chart, state, from, event }: ChartProps): ReactElement {
   const center = (name: string): readonly [number, number] => {
-    const [x, y] = PLACES.get(name) ?? [0, 3]
+    const [x, y] = (chart.id === 'node' ? NODE_PLACES : PLACES).get(name) ?? [0, 3]
     return [x * CELL[0] + 44, y * CELL[1] + 20]
   }
   const shown = chart.transitions.filter(
@@ -128,7 +158,7 @@ function Chart({ chart, state, from, event }: ChartProps): ReactElement {
   return (
     <figure>
       <svg
-        viewBox="0 0 370 202"
+        viewBox={chart.id === 'node' ? '0 0 370 150' : '0 0 370 202'}
         role="img"
         aria-label={`State chart: ${state}, reached from ${from} by ${event === '' ? 'nothing yet' : event}`}
       >

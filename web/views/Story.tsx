@@ -20,17 +20,22 @@ export function Story({ trace, lines, seq, onSeek }: Props): ReactElement {
   const [search, setSearch] = useState('')
   const [node, setNode] = useState('')
   const [everything, setEverything] = useState(false)
+  const [resource, setResource] = useState('')
+  const [kind, setKind] = useState('')
+  const kinds = useMemo(() => [...new Set(lines.map((line) => line.kind))].sort(), [lines])
   const [causeOf, setCauseOf] = useState(0)
   const scroller = useRef<HTMLElement>(null)
   const shown = useMemo(() => {
     const words = search.toLowerCase()
     return lines.filter(
       (line) =>
-        (everything || line.tone !== 'quiet') &&
+        (everything || kind !== '' || line.tone !== 'quiet') &&
+        (kind === '' || line.kind === kind) &&
+        (resource === '' || line.about === resource) &&
         (node === '' || line.node === node) &&
         (words === '' || `${line.text} ${line.about}`.toLowerCase().includes(words)),
     )
-  }, [lines, search, node, everything])
+  }, [lines, search, node, everything, kind, resource])
   const current = shown.findLastIndex((line) => line.seq <= seq)
   const rows = useVirtualizer({
     count: shown.length,
@@ -62,6 +67,18 @@ export function Story({ trace, lines, seq, onSeek }: Props): ReactElement {
         <select aria-label="Node" value={node} onChange={(event) => setNode(event.target.value)}>
           <option value="">all nodes</option>
           {trace.header.cluster.nodes.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+        <select aria-label="Resource" value={resource} onChange={(event) => setResource(event.target.value)}>
+          <option value="">all resources</option>
+          {trace.header.cluster.resources.map((spec) => (
+            <option key={spec.id}>{spec.id}</option>
+          ))}
+        </select>
+        <select aria-label="Kind" value={kind} onChange={(event) => setKind(event.target.value)}>
+          <option value="">all kinds</option>
+          {kinds.map((name) => (
             <option key={name}>{name}</option>
           ))}
         </select>

@@ -39,6 +39,7 @@ export function Timeline(props: Props): ReactElement {
   const [width, setWidth] = useState(800)
   const [view, setView] = useState<Window>({ from: 0, zoom: 1 })
   const [folding, setFolding] = useState(true)
+  const [messages, setMessages] = useState(false)
   const drag = useRef<{ readonly x: number; readonly from: number; moved: boolean } | undefined>(undefined)
   const lanes = useMemo(
     () =>
@@ -114,7 +115,7 @@ export function Timeline(props: Props): ReactElement {
     element.width = width * ratio
     element.height = height * ratio
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    draw(context, { ...props, axis, view, width, height, lanes, spans })
+    draw(context, { ...props, messages, axis, view, width, height, lanes, spans })
     // `dark` changes the tokens that drawing reads.
     void dark
   })
@@ -144,6 +145,9 @@ export function Timeline(props: Props): ReactElement {
     <>
       <div className="panel-head">
         <h2>Timeline</h2>
+        <label>
+          <input type="checkbox" checked={messages} onChange={(event) => setMessages(event.target.checked)} /> messages
+        </label>
         <label>
           <input type="checkbox" checked={folding} onChange={(event) => setFolding(event.target.checked)} /> fold quiet
           stretches
@@ -196,6 +200,7 @@ function clampView(view: Window, axis: Axis): Window {
 }
 
 interface Drawing extends Props {
+  readonly messages: boolean
   readonly axis: Axis
   readonly view: Window
   readonly width: number
@@ -283,6 +288,7 @@ function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
       context.fillText('▲', left - 4, HEAD - 8)
     }
   }
+  if (drawing.messages) drawMessages(context, drawing, { x, top, token })
   context.strokeStyle = token('cursor')
   context.lineWidth = 2
   context.beginPath()
@@ -311,6 +317,37 @@ function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
       lane.resource === '' ? 6 : 18,
       y + LANE / 2,
     )
+  }
+}
+
+interface Place {
+  readonly x: (instant: number) => number
+  readonly top: (node: string, resource: string) => number
+  readonly token: (name: string) => string
+}
+
+/** Messages as slanted lines between the lanes of sender and receiver: a space-time diagram. A lost one ends in a cross. */
+function drawMessages(context: CanvasRenderingContext2D, { trace, width }: Drawing, { x, top, token }: Place): void {
+  const sentBy = new Map<number, number>()
+  for (const record of trace.records) {
+    if (record.kind !== 'message') continue
+    if (record.phase === 'sent') {
+      sentBy.set(record.seq, record.at)
+      continue
+    }
+    const left = x(sentBy.get(record.cause) ?? record.at)
+    const right = Math.max(left + 4, x(record.at))
+    const from = top(record.from, '')
+    const to = top(record.to, '')
+    if (from < HEAD || to < HEAD || right < LABEL || width < left) continue
+    const lost = record.phase === 'lost'
+    context.strokeStyle = token(lost ? 'bad' : 'line-strong')
+    context.beginPath()
+    context.moveTo(left, from + LANE / 2)
+    context.lineTo(right, (lost ? (from + to) / 2 : to) + LANE / 2)
+    context.stroke()
+    context.fillStyle = token('bad')
+    if (lost) context.fillText('✕', right - 4, (from + to) / 2 + LANE / 2)
   }
 }
 

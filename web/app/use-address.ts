@@ -1,0 +1,22 @@
+/** Keeps the address in step with the table. Browsers refuse many changes in a short time, so that while playing it changes now and then. */
+import { useEffect, useRef } from 'react'
+
+const PAUSE_MS = 400
+
+/** Writes the fragment: at once where the last change is long ago, else a little later. */
+export function useAddress(fragment: string): void {
+  const last = useRef(Number.NEGATIVE_INFINITY)
+  useEffect(() => {
+    const write = (): void => {
+      last.current = window.performance.now()
+      window.history.replaceState(null, '', fragment)
+    }
+    const wait = last.current + PAUSE_MS - window.performance.now()
+    if (wait <= 0) {
+      write()
+      return undefined
+    }
+    const handle = window.setTimeout(write, wait)
+    return () => window.clearTimeout(handle)
+  }, [fragment])
+}
