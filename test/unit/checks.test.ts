@@ -1,12 +1,18 @@
 /** Every check holds on one trace and fails on the same trace with one record changed (or one more). */
+
 import { describe, expect, it } from 'vitest'
 import { CHECKS, judge } from '../../src/checks/catalogue.ts'
 import type { CheckArguments } from '../../src/checks/contract.ts'
+import { fixed } from '../../src/kernel/draw.ts'
 import type { Trace, TraceRecord } from '../../src/trace/record.ts'
 import { fault, HA_CF, runPair } from '../support/pair.ts'
 
 const FENCED = `${HA_CF}stonith_host alice switch bob\nstonith_host bob switch alice\n`
-const trace = runPair({ cf: FENCED, timeline: [fault(60_000, 'node-crash', { node: 'alice' })] })
+const trace = runPair({
+  cf: FENCED,
+  timings: [{ operation: 'boot', subject: '*', distribution: fixed(40_000) }],
+  timeline: [fault(100_000, 'node-crash', { node: 'alice' })],
+})
 
 /** The trace with the first record that fits replaced. */
 function changed(
@@ -83,7 +89,7 @@ const CASES: readonly (readonly [check: string, args: CheckArguments, broken: Tr
     [{ name: 'within', value: 60_000 }],
     changed(
       trace,
-      (r) => r.kind === 'lifecycle' && r.node === 'bob' && r.to === 'started' && 60_000 < r.at,
+      (r) => r.kind === 'lifecycle' && r.node === 'bob' && r.to === 'started' && 100_000 < r.at,
       (r) => ({ ...r, at: 290_000 }),
     ),
   ],
