@@ -18,7 +18,7 @@ import type { Engines } from '../world/context.ts'
 import { createContext } from './context.ts'
 import { handleEvent } from './dispatch.ts'
 import { scheduleScenario } from './inject.ts'
-import { findManager } from './managers.ts'
+import { type AnyManager, findManager } from './managers.ts'
 import { createState, type Run, type RunState } from './state.ts'
 import { VERSION } from './version.ts'
 
@@ -32,6 +32,8 @@ export interface SimulateOptions {
   readonly messages?: 'all' | 'notable'
   /** Which engine runs the machines; both give the same trace. */
   readonly engine?: 'table' | 'xstate'
+  /** A manager that is in no catalogue, for measurements and for trying a new one. */
+  readonly manager?: AnyManager
   /** Called now and then with the virtual time reached; for progress. */
   readonly onProgress?: (at: Millis) => void
 }
@@ -69,7 +71,7 @@ export function createRun(scenario: Scenario, options: SimulateOptions = {}): Ru
 
 /** A run with nothing scheduled: at its very beginning, or, for a fork, with the state that it goes on from. */
 export function prepareRun(scenario: Scenario, options: SimulateOptions, state?: RunState): Run {
-  const manager = findManager(scenario.manager)
+  const manager = options.manager ?? findManager(scenario.manager)
   const config = manager?.read(scenario.files, scenario.options).value
   if (manager === undefined || config === undefined)
     throw new TypeError('the scenario cannot run; call checkScenario first')

@@ -1,4 +1,5 @@
 /** `npm run bench`: prints the figures of the README's table. Ratios within one run count; absolute figures vary with the machine. */
+import { benchBudget } from './budget.ts'
 import { benchKernel } from './kernel.ts'
 import { benchMachines } from './machines.ts'
 
@@ -6,3 +7,5 @@ console.error('machines: steps a second, XState’s own transition function agai
 console.table(benchMachines())
 console.error('whole runs: a Heartbeat pair over two virtual days')
 console.table(benchKernel())
+console.error('budget case: 3 nodes, 20 resources, 10 s monitors, heartbeats, twelve virtual hours')
+console.table(benchBudget())

@@ -36,16 +36,17 @@ export function App(): ReactElement {
   const id = link.scenario === '' ? FIRST : link.scenario
   const entry = LIBRARY.find((item) => item.name === id)
   const text = link.text ?? entry?.text ?? ''
+  const files = useMemo(() => (jobOf(id, undefined) ?? jobOf(FIRST, undefined))?.files ?? [], [id])
   const { start, run } = bench
   useEffect(
     () =>
       start({
         name: `${id}.yaml`,
         text,
-        files: jobOf(id, undefined)?.files ?? jobOf(FIRST, undefined)?.files ?? [],
+        files,
         seed: link.seed,
       }),
-    [start, id, text, link.seed],
+    [start, id, text, files, link.seed],
   )
 
   const trace = run?.trace
@@ -219,6 +220,7 @@ export function App(): ReactElement {
         <Editor
           key={id}
           text={text}
+          files={files}
           problems={bench.problems}
           onRun={(edited) => setLink({ ...link, text: edited === entry?.text ? undefined : edited })}
         />

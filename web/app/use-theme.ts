@@ -1,20 +1,22 @@
 /** Light or dark: the reader's system decides until the reader does. */
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 
 const STORED = 'quorate-theme'
 
-/** The theme in force and the way to turn it. */
+/** The theme in force and the way to turn it. The tokens change before the next render, because the canvas reads them while it renders. */
 export function useTheme(): { readonly dark: boolean; readonly toggle: () => void } {
   const [dark, setDark] = useState(() => {
     const stored = window.localStorage.getItem(STORED)
-    return stored === null ? window.matchMedia('(prefers-color-scheme: dark)').matches : stored === 'dark'
+    return put(stored === null ? window.matchMedia('(prefers-color-scheme: dark)').matches : stored === 'dark')
   })
-  useEffect(() => {
-    document.documentElement.dataset['theme'] = dark ? 'dark' : 'light'
-  }, [dark])
   const toggle = useCallback(() => {
     window.localStorage.setItem(STORED, dark ? 'light' : 'dark')
-    setDark(!dark)
+    setDark(put(!dark))
   }, [dark])
   return { dark, toggle }
+}
+
+function put(dark: boolean): boolean {
+  document.documentElement.dataset['theme'] = dark ? 'dark' : 'light'
+  return dark
 }

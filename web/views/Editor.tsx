@@ -1,15 +1,18 @@
 /** The scenario's text: edited, checked, run. Files dropped on it become the scenario (YAML) or its configuration. */
 import { type DragEvent, type ReactElement, useRef, useState } from 'react'
 import { type Problem, problemText } from '../../src/model/problem.ts'
+import type { SourceFile } from '../../src/model/source.ts'
 
 interface Props {
   readonly text: string
+  /** The files that the scenario can name. */
+  readonly files: readonly SourceFile[]
   readonly problems: readonly Problem[]
   readonly onRun: (text: string) => void
 }
 
 /** A plain text field that every reader and keyboard knows; a problem jumps to its place. Ctrl+Enter runs. */
-export function Editor({ text, problems, onRun }: Props): ReactElement {
+export function Editor({ text, files, problems, onRun }: Props): ReactElement {
   const [draft, setDraft] = useState(text)
   const field = useRef<HTMLTextAreaElement>(null)
   const goTo = (line: number, column: number): void => {
@@ -46,6 +49,11 @@ export function Editor({ text, problems, onRun }: Props): ReactElement {
         <button type="button" onClick={() => onRun(draft)}>
           Run
         </button>
+        {inlined(draft, files) !== draft && (
+          <button type="button" onClick={() => setDraft(inlined(draft, files))}>
+            Edit the configuration files too
+          </button>
+        )}
         <small>Ctrl+Enter runs. Drop a scenario, or ha.cf and haresources, here.</small>
       </div>
       <textarea
@@ -85,15 +93,24 @@ function takeFiles(draft: string, files: readonly { readonly name: string; reado
   if (scenario !== undefined) return scenario.text
   const parts = ['ha.cf', 'haresources'].flatMap((name) => {
     const file = files.find((entry) => entry.name.endsWith(name))
-    return file === undefined
-      ? []
-      : [
-          `  ${name}: |\n${file.text
-            .split('\n')
-            .map((line) => `    ${line}`)
-            .join('\n')}`,
-        ]
+    return file === undefined ? [] : [inlineFile(name, file.text)]
   })
   if (parts.length === 0) return draft
   return draft.replace(/^config:\n(?: .*\n?)*/m, `config:\n${parts.join('\n')}\n`)
+}
+
+/** The scenario with each configuration file that it names written out in its place, so that it can be edited here. */
+function inlined(text: string, files: readonly SourceFile[]): string {
+  return text.replace(/^ {2}(ha\.cf|haresources): (\S+)$/gm, (line: string, key: string, name: string) => {
+    const file = files.find((entry) => entry.name === name)
+    return file === undefined ? line : inlineFile(key, file.text)
+  })
+}
+
+function inlineFile(key: string, text: string): string {
+  const body = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '' ? '' : `    ${line}`))
+  return `  ${key}: |\n${body.join('\n')}`
 }

@@ -107,18 +107,48 @@ export function Timeline(props: Props): ReactElement {
     return () => element.removeEventListener('wheel', wheel)
   }, [axis, width])
 
+  // What does not depend on the cursor is painted once; a step of the cursor copies that picture and draws one line.
+  const { selectedNode, selectedResource } = props
+  const picture = useMemo(() => {
+    const made = document.createElement('canvas')
+    const ratio = window.devicePixelRatio || 1
+    made.width = width * ratio
+    made.height = height * ratio
+    const context = made.getContext('2d')
+    if (context === null) return made
+    context.setTransform(ratio, 0, 0, ratio, 0, 0)
+    const theme = dark ? 'dark' : 'light'
+    draw(context, {
+      trace,
+      lines,
+      selectedNode,
+      selectedResource,
+      messages,
+      axis,
+      view,
+      width,
+      height,
+      lanes,
+      spans,
+      theme,
+    })
+    return made
+  }, [trace, lines, dark, selectedNode, selectedResource, messages, axis, view, width, height, lanes, spans])
   useEffect(() => {
     const element = canvas.current
     const context = element?.getContext('2d')
     if (element === null || context === null || context === undefined) return
+    if (element.width !== picture.width) element.width = picture.width
+    if (element.height !== picture.height) element.height = picture.height
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    context.clearRect(0, 0, picture.width, picture.height)
+    context.drawImage(picture, 0, 0)
     const ratio = window.devicePixelRatio || 1
-    element.width = width * ratio
-    element.height = height * ratio
-    context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    draw(context, { ...props, messages, axis, view, width, height, lanes, spans })
-    // `dark` changes the tokens that drawing reads.
-    void dark
-  })
+    const x = LABEL + (toShown(axis, at) - view.from) * ((width - LABEL) / (axis.length / view.zoom))
+    if (x < LABEL) return
+    context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--cursor').trim()
+    context.fillRect((x - 1) * ratio, 0, 2 * ratio, picture.height)
+  }, [picture, at, axis, view, width])
 
   const positionOf = (event: PointerEvent): number =>
     event.clientX - (canvas.current?.getBoundingClientRect().left ?? 0)
@@ -199,7 +229,9 @@ function clampView(view: Window, axis: Axis): Window {
   return { ...view, from: Math.min(Math.max(0, view.from), axis.length - axis.length / view.zoom) }
 }
 
-interface Drawing extends Props {
+interface Drawing extends Pick<Props, 'lines' | 'selectedNode' | 'selectedResource' | 'trace'> {
+  /** Which tokens are in force: not read, but the picture is made anew when they change. */
+  readonly theme: 'dark' | 'light'
   readonly messages: boolean
   readonly axis: Axis
   readonly view: Window
@@ -214,13 +246,13 @@ interface Drawing extends Props {
 }
 
 function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
-  const { axis, view, width, height, lanes, spans, lines, at, selectedNode, selectedResource } = drawing
+  const { axis, view, width, height, lanes, spans, lines, selectedNode, selectedResource } = drawing
   const styles = getComputedStyle(document.documentElement)
   const token = (name: string): string => styles.getPropertyValue(`--${name}`).trim()
   const scale = (width - LABEL) / (axis.length / view.zoom)
   const x = (instant: number): number => LABEL + (toShown(axis, instant) - view.from) * scale
-  const top = (node: string, resource: string): number =>
-    HEAD + LANE * lanes.findIndex((lane) => lane.node === node && lane.resource === resource)
+  const tops = new Map(lanes.map((lane, index) => [`${lane.node}\u0000${lane.resource}`, HEAD + LANE * index]))
+  const top = (node: string, resource: string): number => tops.get(`${node}\u0000${resource}`) ?? 0
   context.clearRect(0, 0, width, height)
   context.font = '12px system-ui, "DejaVu Sans", sans-serif'
   context.textBaseline = 'middle'
@@ -289,13 +321,6 @@ function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
     }
   }
   if (drawing.messages) drawMessages(context, drawing, { x, top, token })
-  context.strokeStyle = token('cursor')
-  context.lineWidth = 2
-  context.beginPath()
-  context.moveTo(x(at), 0)
-  context.lineTo(x(at), height)
-  context.stroke()
-  context.lineWidth = 1
   context.restore()
 
   for (const [index, lane] of lanes.entries()) {
