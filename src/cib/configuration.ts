@@ -243,8 +243,8 @@ export interface ColocationConfig extends ConstraintBase {
 /** `rsc_order`, attributes as written. */
 export interface OrderConfig extends ConstraintBase {
   readonly kind: 'order'
-  readonly first: string | undefined
-  readonly then: string | undefined
+  readonly firstResource: string | undefined
+  readonly thenResource: string | undefined
   readonly firstAction: string | undefined
   readonly thenAction: string | undefined
   readonly firstInstance: string | undefined
