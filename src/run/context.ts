@@ -10,7 +10,7 @@ import type { Run } from './state.ts'
 
 /** The context of `run`; reads `run` only when its functions are called, so it can be made before the run is whole. */
 export function createContext(run: () => Run): WorldContext {
-  const timings = new Map<string, Distribution>()
+  const timings = new Map<string, Map<string, Distribution>>()
   return {
     now: () => run().loop.now,
     record: (draft) => record(run(), draft),
@@ -21,10 +21,14 @@ export function createContext(run: () => Run): WorldContext {
       distribution.kind === 'fixed' ? distribution.value : draw(distribution, run().streams.stream(component, purpose)),
     chance: (component, purpose) => run().streams.stream(component, purpose)(),
     timing: (operation, subject) => {
-      const key = `${operation}\u0000${subject}`
-      const known = timings.get(key) ?? timingOf(run(), operation, subject)
-      timings.set(key, known)
-      return known
+      const known = timings.get(operation)?.get(subject)
+      if (known !== undefined) return known
+      const found = timingOf(run(), operation, subject)
+      timings.set(operation, (timings.get(operation) ?? new Map<string, Distribution>()).set(subject, found))
+      return found
+    },
+    get recordsRoutine() {
+      return run().messages === 'all'
     },
     get engines() {
       return run().engines
@@ -69,9 +73,8 @@ export function because(run: Run, cause: number, act: () => void): void {
   run.state.cause = before
 }
 
-/** Appends a record caused by what is being handled. Routine messages are left out unless the run asks for them. */
+/** Appends a record caused by what is being handled. */
 export function record(run: Run, draft: RecordDraft): number {
-  if (draft.kind === 'message' && draft.routine && run.messages === 'notable') return run.state.cause
   const seq = run.writer.append(run.loop.now, run.state.cause, draft)
   noteBlow(run, draft, seq)
   return seq

@@ -75,6 +75,8 @@ export interface WorldContext {
   readonly now: () => Millis
   /** Appends a record caused by what is being handled. */
   readonly record: (draft: RecordDraft) => number
+  /** Whether routine messages (heartbeats) are recorded too. */
+  readonly recordsRoutine: boolean
   /** Has `act` carried out with another record as the cause. */
   readonly because: (cause: number, act: () => void) => void
   /** The record that caused what is being handled. */

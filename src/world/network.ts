@@ -2,9 +2,8 @@
  * The network: media, each a set of directed links between members. Faults lay impairments on links; several can lie on one, and a link
  * is up when none of them cuts it. Messages meet the state of the link at the instant they are sent.
  */
-import { fixed } from '../kernel/draw.ts'
 import type { MediumShape } from '../model/cluster.ts'
-import type { WorldContext } from './context.ts'
+import type { Packet, WorldContext } from './context.ts'
 import type { Impairment, World } from './state.ts'
 
 /** What a daemon (or a ping target) sends. */
@@ -79,17 +78,29 @@ export function linksOf(
 }
 
 function sendCopy(world: World, context: WorldContext, message: Outgoing, medium: MediumShape, to: string): void {
-  const state = linkState(world, medium.id, message.from, to)
-  const base = { from: message.from, to, medium: medium.id, type: message.type, routine: message.routine }
-  const link = `link ${medium.id} ${message.from} ${to}`
-  if (!state.up || (0 < state.lossChance && context.chance(link, 'loss') < state.lossChance)) {
-    context.record({ kind: 'message', phase: 'lost', ...base })
+  const { from, type, data, routine } = message
+  const state = linkState(world, medium.id, from, to)
+  if (!state.up || (0 < state.lossChance && context.chance(linkName(medium, from, to), 'loss') < state.lossChance)) {
+    recordMessage(context, 'lost', { from, to, medium: medium.id, type, routine })
     return
   }
-  const cause = context.record({ kind: 'message', phase: 'sent', ...base })
-  const latency = context.draw(link, 'latency', context.timing('latency', medium.id))
-  const delay = latency + context.draw(link, 'delay', fixed(state.delay))
-  context.schedule(delay, { kind: 'arrives', packet: { ...base, data: message.data }, cause })
+  const packet: Packet = { from, to, medium: medium.id, type, data, routine }
+  const cause = recordMessage(context, 'sent', packet)
+  const latency = context.timing('latency', medium.id)
+  // Most messages are heartbeats over links of a fixed latency: no name is made where nothing is drawn.
+  const takes = latency.kind === 'fixed' ? latency.value : context.draw(linkName(medium, from, to), 'latency', latency)
+  context.schedule(takes + state.delay, { kind: 'arrives', packet, cause })
+}
+
+/** Records a message, unless it is routine and the run leaves routine out: then the cause is what caused the sending. */
+function recordMessage(context: WorldContext, phase: 'lost' | 'sent', message: Omit<Packet, 'data'>): number {
+  const { from, to, medium, type, routine } = message
+  if (routine && !context.recordsRoutine) return context.cause()
+  return context.record({ kind: 'message', phase, from, to, medium, type, routine })
+}
+
+function linkName(medium: MediumShape, from: string, to: string): string {
+  return `link ${medium.id} ${from} ${to}`
 }
 
 function linkState(
@@ -98,6 +109,7 @@ function linkState(
   from: string,
   to: string,
 ): { readonly up: boolean; readonly delay: number; readonly lossChance: number } {
+  if (world.impairments.length === 0) return WHOLE
   let up = true
   let delay = 0
   let arrives = 1
@@ -109,6 +121,8 @@ function linkState(
   }
   return { up, delay, lossChance: 1 - arrives }
 }
+
+const WHOLE = { up: true, delay: 0, lossChance: 0 } as const
 
 function recordLink(world: World, context: WorldContext, { medium, from, to }: Impairment): void {
   context.record({ kind: 'link', medium, from, to, ...linkState(world, medium, from, to) })
