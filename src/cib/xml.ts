@@ -71,7 +71,10 @@ export function parseXml(text: string, file: string): Reading<XmlElement> {
   parser.on('error', (error) => fail(error.message.replace(/^[^ ]*\d+:\d+: /, ''), 'mend the XML'))
   parser.on('doctype', () => fail('A document type declaration is not accepted', 'remove the DOCTYPE'))
   parser.on('opentagstart', (tag) => {
-    place = { line: parser.line, column: Math.max(1, parser.columnIndex - tag.name.length) }
+    // The parser has read one character beyond the name; where that is a line's end, the tag began on the line before.
+    const start = parser.position - tag.name.length - 2
+    const line = text[parser.position - 1] === '\n' ? parser.line - 1 : parser.line
+    place = { line, column: start - text.lastIndexOf('\n', start) }
   })
   parser.on('opentag', (tag) => {
     const element: XmlElement = {
