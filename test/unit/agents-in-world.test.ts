@@ -25,6 +25,7 @@ function bench(agentClass: AgentClass) {
   const service = world.services.get(serviceKey('n1', 'db'))!
   const history: string[] = []
   const context: WorldContext = {
+    recordsRoutine: false,
     now: () => loop.now,
     record: (draft) => (draft.kind === 'lifecycle' ? history.push(`${loop.now} ${draft.from} → ${draft.to}`) : 1),
     because: (_cause, act) => act(),
