@@ -24,12 +24,15 @@ export function isSameText(left: string | undefined, right: string | undefined):
   return left === right || (left !== undefined && right !== undefined && left.toLowerCase() === right.toLowerCase())
 }
 
+/** Two to the 63rd, written out: a power might differ between engines. */
+const INTEGER_LIMIT = 9_223_372_036_854_775_808
+
 /** The integer at the start of `text`, or undefined where there is none or it is beyond 64 bits. Source: spec A-1.5. */
 export function scanInteger(text: string | undefined): number | undefined {
   const match = text === undefined ? null : /^[ \t\n\v\f\r]*([+-]?[0-9]+)/.exec(text)
   if (match === null) return undefined
   const value = Number(match[1])
-  return Math.abs(value) >= 2 ** 63 ? undefined : value
+  return INTEGER_LIMIT <= Math.abs(value) ? undefined : value
 }
 
 /** "int with minimum m". Source: spec A-1.6. */
