@@ -24,8 +24,8 @@ export function isSameText(left: string | undefined, right: string | undefined):
   return left === right || (left !== undefined && right !== undefined && left.toLowerCase() === right.toLowerCase())
 }
 
-/** Two to the 63rd, written out: a power might differ between engines. */
-const INTEGER_LIMIT = 9_223_372_036_854_775_808
+/** Two to the 63rd, as an exact product: a power might differ between engines. */
+const INTEGER_LIMIT = 4_294_967_296 * 2_147_483_648
 
 /** The integer at the start of `text`, or undefined where there is none or it is beyond 64 bits. Source: spec A-1.5. */
 export function scanInteger(text: string | undefined): number | undefined {
