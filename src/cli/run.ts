@@ -7,6 +7,7 @@ import { storyText } from '../report/story.ts'
 import { type SimulateOptions, simulate } from '../run/simulate.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { firstDifference } from '../trace/diff.ts'
+import { type Frame, Frames } from '../trace/frames.ts'
 import { toJsonLines } from '../trace/jsonl.ts'
 import type { Trace } from '../trace/record.ts'
 import { CommandError, EXIT, note, print, progress } from './console.ts'
@@ -65,11 +66,22 @@ export function differenceText(left: Trace, right: Trace): string {
   const show = (mark: string, record: unknown): string =>
     `${mark} ${record === undefined ? '(the trace ends here)' : JSON.stringify(record)}`
   return [
-    `the traces differ first at record ${difference.index + 1}:`,
+    `the traces differ first at record ${difference.index + 1}; just before it:`,
+    ...stateText(new Frames(left).atSeq(difference.index)),
     ...difference.before.map((record) => show(' ', record)),
     show('-', difference.left),
     show('+', difference.right),
   ].join('\n')
+}
+
+/** Nodes, what runs on them and what goes on, as lines. */
+function stateText(frame: Frame): readonly string[] {
+  const nodes = [...frame.nodes.values()].map((node) => {
+    const running = [...frame.resources.get(node.name)!].filter(([, resource]) => resource.state !== 'stopped')
+    const views = [...node.views].map(([member, status]) => `sees ${member} ${status}`)
+    return `  ${node.name} is ${node.state}; ${[...views, ...running.map(([id, resource]) => `${id} ${resource.state}`)].join(', ') || 'nothing runs'}`
+  })
+  return [...nodes, ...[...frame.faults.values()].map((fault) => `  goes on: ${fault}`)]
 }
 
 /** Verdicts as lines: expectations first, then what every run is held against. */

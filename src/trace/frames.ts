@@ -52,7 +52,7 @@ export interface Frame {
   readonly devices: Map<string, string>
 }
 
-const CHECKPOINT_RECORDS = 2000
+const CHECKPOINT_RECORDS = 500
 
 /** Frames of one trace. Building costs one pass; a frame costs at most {@link CHECKPOINT_RECORDS} records and one copy. */
 export class Frames {

@@ -36,7 +36,7 @@ export function Story({ trace, lines, seq, onSeek }: Props): ReactElement {
         (words === '' || `${line.text} ${line.about}`.toLowerCase().includes(words)),
     )
   }, [lines, search, node, everything, kind, resource])
-  const current = shown.findLastIndex((line) => line.seq <= seq)
+  const current = lastUpTo(shown, seq)
   const rows = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
@@ -133,4 +133,16 @@ export function Story({ trace, lines, seq, onSeek }: Props): ReactElement {
       </section>
     </>
   )
+}
+
+/** The index of the last line up to a record; −1 where there is none. O(log lines). */
+function lastUpTo(lines: readonly StoryLine[], seq: number): number {
+  let low = 0
+  let high = lines.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (lines[middle]!.seq <= seq) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }

@@ -297,10 +297,15 @@ function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
     if (span.rc !== undefined && span.rc !== 0) context.fillText(`✕${span.rc}`, x(span.to) + 2, y + 11)
   }
   let flagEnd = 0
+  let flagColumn = -1
   for (const line of lines) {
+    if (line.tone === 'quiet' || line.tone === 'plain') continue
     const left = x(line.at)
     if (left < LABEL - 40 || width < left) continue
     if (line.tone === 'fault') {
+      // One flag a pixel: a hundred thousand would only be painted over one another.
+      if (Math.round(left) === flagColumn) continue
+      flagColumn = Math.round(left)
       context.strokeStyle = token('warn')
       context.setLineDash([3, 3])
       context.beginPath()
