@@ -7,6 +7,7 @@ import { agentMissing } from './agent-missing.ts'
 import { agentPretends } from './agent-pretends.ts'
 import { agentResult } from './agent-result.ts'
 import { agentSlow } from './agent-slow.ts'
+import { clockWrong } from './clock-wrong.ts'
 import type { Fault } from './contract.ts'
 import { diskLost } from './disk-lost.ts'
 import { fenceFail } from './fence-fail.ts'
@@ -36,6 +37,7 @@ export const FAULTS: readonly Fault[] = [
   nodePanic,
   nodeReboot,
   nodeBoot,
+  clockWrong,
   linkDown,
   linkOneWay,
   linkSlow,

@@ -17,7 +17,10 @@ import type { Observation } from './observation.ts'
 
 /** What a daemon may use while it handles one observation. */
 export interface DaemonContext {
+  /** Monotonic: the same on every node, and never stepped. For durations. */
   readonly now: Millis
+  /** The node's wall clock, which may be wrong. For dates that are written down or compared with other nodes'. */
+  readonly clock: Millis
   readonly node: NodeName
   /** Has one command carried out, after those given before it. */
   readonly act: (command: Command) => void

@@ -76,6 +76,7 @@ export function observe(run: Run, name: NodeName, observation: Observation): voi
   const life = node.daemonLife
   run.manager.handle(run.state.daemons.get(name), observation, {
     now: run.loop.now,
+    clock: run.loop.now + node.clockOffset,
     node: name,
     // A daemon that has just ended itself gets nothing more done.
     act: (command) => {

@@ -60,6 +60,8 @@ export interface NodeTruth {
   bootDaemon: boolean
   /** What to do when the daemon has exited: a shutdown or reboot in order is under way. */
   afterExit: 'halt' | 'nothing' | 'reboot'
+  /** How far the node's wall clock is ahead of virtual time (negative: behind). Timers do not care; what compares dates does. */
+  clockOffset: Millis
 }
 
 /** How a fault makes calls of one resource misbehave; `times` counts down. */
@@ -193,5 +195,6 @@ function createNode(name: NodeName, helpers: readonly string[]): NodeTruth {
     watchdog: { armed: false, timeout: 0, deadline: 0 },
     bootDaemon: true,
     afterExit: 'nothing',
+    clockOffset: 0,
   }
 }
