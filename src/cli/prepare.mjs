@@ -32,7 +32,7 @@ function installPackages() {
   say('installing packages …')
   run(
     'npm',
-    ['ci', '--no-audit', '--no-fund'],
+    ['ci', '--include=dev', '--no-audit', '--no-fund'],
     'npm could not install the packages. Is the npm registry reachable from here?',
   )
   writeFileSync(stamp, lock)
