@@ -31,7 +31,13 @@ import type { HistoryOp, Status } from './status.ts'
 export type Draft<T> = { -readonly [K in keyof T]: DraftField<T[K]> }
 
 type DraftField<F> =
-  F extends ReadonlyMap<string, infer V> ? Map<string, V> : F extends readonly number[] ? number[] : F
+  F extends ReadonlyMap<string, infer V>
+    ? Map<string, V>
+    : F extends readonly number[]
+      ? number[]
+      : F extends NodeTable
+        ? { nodes: number[]; scores: number[]; discovery: Discovery[] }
+        : F
 
 /** Everything the scheduler reads. */
 export interface ClusterState {

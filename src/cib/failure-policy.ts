@@ -1,0 +1,127 @@
+/**
+ * What a failure of one operation means for its resource: the on-fail response and the role it may have afterwards.
+ *
+ * Source: spec A-1.29, A-15.
+ */
+import type { OpConfig } from './configuration.ts'
+import { isRemoteNode } from './early-actions.ts'
+import { PROMOTED, type Role, STARTED, STOPPED, toRole, UNPROMOTED } from './role.ts'
+import { applySets } from './rules.ts'
+import type { ResourceDraft, Unpacking } from './unpacking.ts'
+import { isFalse, isSameText } from './values.ts'
+
+/** Responses by severity, the mildest first. Source: spec A-1.29. */
+export const RESPONSES = [
+  'ignore',
+  'demote',
+  'restart',
+  'reset-remote',
+  'restart-container',
+  'migrate',
+  'block',
+  'stop',
+  'standby',
+  'fence',
+] as const
+export type Response = (typeof RESPONSES)[number]
+
+/** The more severe of two responses. */
+export function moreSevere(left: Response, right: Response): Response {
+  return RESPONSES.indexOf(left) >= RESPONSES.indexOf(right) ? left : right
+}
+
+/** The configured operation of a key, disabled ones included. Source: spec A-15.1. */
+export function findOp(resource: ResourceDraft, key: string): OpConfig | undefined {
+  const names = resource.historyName === undefined ? [resource.id] : [resource.id, resource.historyName]
+  const byKey = (wanted: string): OpConfig | undefined =>
+    resource.ops.find((op) => names.some((name) => isSameText(`${name}_${op.name}_${op.intervalMs}`, wanted)))
+  const direct = byKey(key)
+  if (direct !== undefined) return direct
+  const names0 = (task: string): OpConfig | undefined =>
+    resource.ops.find((op) => op.name === task && op.intervalMs === 0)
+  if (key.includes('migrate_to') || key.includes('migrate_from')) return names0('migrate')
+  return key.includes('_notify_') ? names0('notify') : undefined
+}
+
+/** The operation's meta-attributes, as far as the response needs them. Source: spec A-15.2. */
+function opMeta(
+  u: Unpacking,
+  resource: ResourceDraft,
+  op: OpConfig | undefined,
+  name: string,
+  intervalMs: number,
+): Map<string, string> {
+  const meta = new Map<string, string>()
+  const { class: cls, provider, type } = resource
+  const rules = {
+    ...u.context,
+    resource: { class: cls, provider, type },
+    operation: { name, intervalMs },
+    health: u.options.health,
+  }
+  applySets(meta, u.configuration.opMetaDefaults, rules)
+  if (op === undefined) return meta
+  applySets(meta, op.meta, rules, { overwrite: true })
+  for (const [option, value] of op.attributes) meta.set(option, value)
+  return meta
+}
+
+/** The response to a failure of `task` under `key`. Source: spec A-15.3 to A-15.5. */
+export function toResponse(
+  u: Unpacking,
+  resource: ResourceDraft,
+  { key, task, intervalMs }: { readonly key: string; readonly task: string; readonly intervalMs: number },
+): { readonly response: Response; readonly failRole: Role } {
+  const op = findOp(resource, key)
+  const meta = opMeta(u, resource, op, task, intervalMs)
+  let failRole: Role | undefined
+  let response: Response | undefined
+  const value = correctValue(resource, op, task, meta.get('on-fail')?.toLowerCase())
+  if (value === 'fence' && !u.options.fencing) {
+    response = 'stop'
+    failRole = STOPPED
+  } else if (value === 'nothing') response = 'ignore'
+  else if (value !== 'restart-container' || resource.container >= 0) {
+    response = RESPONSES.find((known) => known === value && known !== 'reset-remote')
+  }
+  if (response === 'stop') failRole = STOPPED
+
+  const node = u.list.nodes[resource.remoteNode]
+  const isRemote = resource.remoteConnection && node !== undefined && isRemoteNode(u, node)
+  const isProbe = task === 'monitor' && intervalMs === 0
+  if (response === undefined && resource.container >= 0) response = 'restart-container'
+  else if ((response === undefined || !resource.managed) && isRemote && !isProbe && task !== 'start') {
+    response = resource.managed ? 'reset-remote' : 'stop'
+    if (!resource.managed || resource.reconnectIntervalMs > 0) failRole = STOPPED
+  } else if (response === undefined && task === 'stop') response = u.options.fencing ? 'fence' : 'block'
+  response ??= 'restart'
+  const after = op === undefined ? undefined : meta.get('role_after_failure')
+  failRole ??= after === undefined ? undefined : toRole(after) || undefined
+  return { response, failRole: failRole ?? (task === 'promote' ? UNPROMOTED : STARTED) }
+}
+
+/** Source: spec A-15.3. */
+function correctValue(
+  resource: ResourceDraft,
+  op: OpConfig | undefined,
+  task: string,
+  written: string | undefined,
+): string | undefined {
+  const read = (of: OpConfig, name: string): string | undefined => of.attributes.find(([key]) => key === name)?.[1]
+  const isPromotedMonitor = (of: OpConfig): boolean =>
+    of.name === 'monitor' && of.intervalMs > 0 && toRole(read(of, 'role') ?? '') === PROMOTED
+  let value = written
+  if (task === 'stop' && (value === 'standby' || value === 'demote' || value === 'stop')) value = undefined
+  if (task === 'demote' && value === undefined) {
+    for (const other of resource.ops) {
+      const onFail = read(other, 'on-fail')
+      if (onFail === undefined || isFalse(read(other, 'enabled')) || !isPromotedMonitor(other)) continue
+      if (isSameText(onFail, 'demote')) continue
+      value = onFail.toLowerCase()
+      break
+    }
+  }
+  if (task === 'lrm_delete') value = 'ignore'
+  if (value === 'demote' && (op === undefined || (op.name !== 'promote' && !isPromotedMonitor(op)))) return undefined
+  return value
+}

@@ -1,0 +1,102 @@
+/**
+ * The state under construction, and the few changes that many rules make to it: scores of one resource on one node or on all.
+ *
+ * One unpacking owns it from beginning to end; whoever gets the finished state never sees this type.
+ *
+ * Source: spec A-10.5, A-10.12b, B-2.6.
+ */
+import type { FenceRequest, NodeInput, NodeList } from './nodes.ts'
+import { addScores, INFINITY } from './role.ts'
+import { applySets } from './rules.ts'
+import type { Draft, EarlyAction, NodeState, ResourceState, ScoreChange } from './state.ts'
+import type { Status } from './status.ts'
+
+/** A resource under construction. */
+export type ResourceDraft = Draft<ResourceState>
+
+/** All that is known so far. */
+export interface Unpacking extends NodeInput {
+  readonly list: NodeList
+  readonly status: Status
+  readonly resources: ResourceDraft[]
+  readonly byId: Map<string, number>
+  readonly tops: number[]
+  readonly templates: Map<string, string[]>
+  readonly actions: Draft<EarlyAction>[]
+  readonly changes: ScoreChange[]
+  readonly fence: FenceRequest
+  fencingDevice: boolean
+}
+
+/** Why and where a score changed. */
+export type ChangeReason = Pick<ScoreChange, 'reason' | 'line' | 'column'>
+
+/** Adds `score` to the entry of `resource` and all below it for one node. Source: spec A-10.12b. */
+export function addToScore(
+  u: Unpacking,
+  resource: ResourceDraft,
+  node: number,
+  score: number,
+  why: ChangeReason,
+): void {
+  u.changes.push({ resource: resource.index, node, score, replaced: false, ...why })
+  addRecursively(u, resource, node, score)
+}
+
+/** The same for every node of the list. */
+export function addToAllScores(u: Unpacking, resource: ResourceDraft, score: number, why: ChangeReason): void {
+  u.changes.push({ resource: resource.index, node: -1, score, replaced: false, ...why })
+  for (const node of u.list.order) addRecursively(u, resource, node, score)
+}
+
+/** Gives `resource`, not those below it, a fresh table with every node banned. Source: spec A-14.13, A-16.9. */
+export function banEverywhereAfresh(u: Unpacking, resource: ResourceDraft, why: ChangeReason): void {
+  u.changes.push({ resource: resource.index, node: -1, score: -INFINITY, replaced: true, ...why })
+  resource.allowed = { nodes: [], scores: [], discovery: [] }
+  for (const node of u.list.order) setEntry(resource, u.list.nodes[node]!, -INFINITY)
+}
+
+function addRecursively(u: Unpacking, resource: ResourceDraft, node: number, score: number): void {
+  for (const child of resource.children) addRecursively(u, u.resources[child]!, node, score)
+  const { allowed } = resource
+  const at = allowed.nodes.indexOf(node)
+  if (at >= 0) allowed.scores[at] = addScores(allowed.scores[at]!, score)
+  else setEntry(resource, u.list.nodes[node]!, addScores(u.list.nodes[node]!.weight, score))
+}
+
+/** Sets the entry of one node, in place or at the end. */
+export function setEntry(
+  resource: ResourceDraft,
+  node: Pick<NodeState, 'index' | 'discovery'>,
+  score: number,
+  discovery: NodeState['discovery'] = node.discovery,
+): void {
+  const { allowed } = resource
+  const at = allowed.nodes.indexOf(node.index)
+  const place = at < 0 ? allowed.nodes.length : at
+  allowed.nodes[place] = node.index
+  allowed.scores[place] = score
+  allowed.discovery[place] = discovery
+}
+
+/** What `addToScore` applies bans to: the resource if unique, else its top. Source: spec A-14.14. */
+export function topOf(u: Unpacking, resource: ResourceDraft): ResourceDraft {
+  return resource.unique ? resource : u.resources[resource.top]!
+}
+
+/**
+ * A resource's parameters on a node, or without one: its own sets, its ancestors', then the defaults. Source: spec A-10.7.
+ */
+export function parametersOf(
+  from: Pick<Unpacking, 'configuration' | 'options' | 'context'> & { readonly resources: readonly ResourceState[] },
+  resource: ResourceState,
+  node: NodeState | undefined,
+): Map<string, string> {
+  const parameters = new Map<string, string>()
+  const rules = { ...from.context, attributes: node?.attributes, health: from.options.health }
+  for (let at: ResourceState | undefined = resource; at !== undefined; at = from.resources[at.parent]) {
+    applySets(parameters, at.config.instance, rules)
+  }
+  applySets(parameters, from.configuration.resourceInstanceDefaults, rules)
+  return parameters
+}
