@@ -8,7 +8,7 @@
 import type { FenceRequest, NodeInput, NodeList } from './nodes.ts'
 import { addScores, INFINITY } from './role.ts'
 import { applySets } from './rules.ts'
-import type { Draft, EarlyAction, NodeState, ResourceState, ScoreChange } from './state.ts'
+import type { Draft, EarlyAction, FailedOp, NodeState, ResourceState, ScoreChange } from './state.ts'
 import type { Status } from './status.ts'
 
 /** A resource under construction. */
@@ -24,6 +24,7 @@ export interface Unpacking extends NodeInput {
   readonly templates: Map<string, string[]>
   readonly actions: Draft<EarlyAction>[]
   readonly changes: ScoreChange[]
+  readonly failedOps: FailedOp[]
   readonly fence: FenceRequest
   fencingDevice: boolean
 }

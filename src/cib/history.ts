@@ -1,0 +1,284 @@
+/**
+ * Histories: in which order nodes are read, which resource an entry belongs to, orphans, and the end state of remote nodes.
+ *
+ * Source: spec A-11.7 to A-11.9, A-12, A-14.17.
+ */
+import type { PrimitiveConfig } from './configuration.ts'
+import { requestAction } from './early-actions.ts'
+import { applyOp, type Reading } from './interpret.ts'
+import { addNode, applyTransientAttributes, findNode, type NodeDraft } from './nodes.ts'
+import { sortOps, startAndStop } from './op-order.ts'
+import { applyOutcome } from './outcome.ts'
+import { addInstance, addResource, linkConnection, toNodeConfig } from './resources.ts'
+import { INFINITY, STARTED, STOPPED, UNKNOWN } from './role.ts'
+import { currentNode } from './running.ts'
+import type { HistoryOp, NodeStatus, ResourceHistory } from './status.ts'
+import { addToAllScores, type ResourceDraft, type Unpacking } from './unpacking.ts'
+import { baseName, isFalse, isSameText, isTrue, scanInteger } from './values.ts'
+
+/** Reads all histories. Source: spec A-12.1 to A-12.4, A-16.10. */
+export function unpackHistories(u: Unpacking): void {
+  const delayed: ResourceDraft[] = []
+  const pass = (isLast: boolean): boolean => {
+    let hasRead = false
+    for (const state of u.status.nodeStates) {
+      const node = findNode(u.list, state)
+      if (node === undefined || node.historyRead || !(isLast || isEligible(u, node))) continue
+      readNode(u, node, state, delayed)
+      hasRead = true
+    }
+    return hasRead
+  }
+  while (pass(false));
+  pass(u.options.fencing)
+  for (const container of delayed) {
+    const node = currentNode(u, container)
+    if (node !== undefined) requestAction(u, container, { task: 'stop', node, optional: false }, container)
+  }
+  for (const index of u.list.order) {
+    const node = u.list.nodes[index]!
+    const connection = u.resources[node.connection]
+    if (node.type !== 'remote') continue
+    if (node.shutdown && connection !== undefined) connection.nextRole = STOPPED
+    if (!node.historyRead) judgeRemote(u, node)
+  }
+}
+
+/** Source: spec A-12.3. */
+function isEligible(u: Unpacking, node: NodeDraft): boolean {
+  const { fencing, shutdownLock } = u.options
+  if (node.type !== 'remote') return fencing || shutdownLock || node.online
+  const connection = u.resources[node.connection]
+  if (connection === undefined) return false
+  const container = u.resources[connection.container]
+  if (container !== undefined) return connection.role === STARTED && container.role === STARTED
+  return shutdownLock || connection.role === STARTED
+}
+
+/** Whether a remote-type node is up, from its connection. Source: spec A-11.7. */
+function judgeRemote(u: Unpacking, node: NodeDraft): void {
+  const connection = u.resources[node.connection]
+  if (connection === undefined) {
+    node.online = false
+    return
+  }
+  const container = u.resources[connection.container]
+  if (connection.role === STARTED) node.online = true
+  if (connection.role === STARTED && connection.nextRole === STOPPED) node.shutdown = true
+  const host = container?.runningOn.length === 1 ? u.list.nodes[container.runningOn[0]!] : undefined
+  if (container?.failed) {
+    node.online = false
+    node.requiresReset = true
+  } else if (connection.failed) node.online = false
+  else if (connection.role === STOPPED || container?.role === STOPPED) {
+    node.online = false
+    node.requiresReset = false
+  } else if (host !== undefined && !host.online && host.unclean) {
+    node.online = false
+    node.requiresReset = true
+  }
+}
+
+/** Source: spec A-11.8. */
+function applyRemoteState(u: Unpacking, node: NodeDraft, state: NodeStatus): void {
+  const connection = u.resources[node.connection]
+  node.remoteInMaintenance = (scanInteger(state.nodeInMaintenance) ?? 0) !== 0
+  if (!node.requiresReset) {
+    node.unclean = false
+    node.unseen = false
+  }
+  applyTransientAttributes(node, state, u)
+  const { attributes } = node
+  const shutdown = attributes.get('shutdown')
+  if (shutdown !== undefined && shutdown !== '0') node.shutdown = true
+  if (isTrue(attributes.get('standby'))) node.standby = true
+  if (isTrue(attributes.get('maintenance')) || (connection !== undefined && !connection.managed))
+    node.maintenance = true
+  const discovery = attributes.get('resource-discovery-enabled')
+  const isGuest = connection !== undefined && connection.container >= 0
+  if (discovery !== undefined && !isTrue(discovery) && (isGuest || u.options.fencing)) node.discoveryEnabled = false
+}
+
+function readNode(u: Unpacking, node: NodeDraft, state: NodeStatus, delayed: ResourceDraft[]): void {
+  if (node.type === 'remote') {
+    judgeRemote(u, node)
+    applyRemoteState(u, node, state)
+  }
+  node.historyRead = true
+  for (const entry of state.history) readEntry(u, node, entry, delayed)
+  for (const entry of state.history) {
+    const orphan = u.resources[u.byId.get(entry.id ?? '') ?? -1]
+    const container = u.resources[u.byId.get(entry.container ?? '') ?? -1]
+    if (!orphan?.orphanFiller || container === undefined || orphan.container >= 0) continue
+    orphan.container = container.index
+    container.fillers.push(orphan.index)
+  }
+}
+
+/** Source: spec A-12.5, A-12.10 to A-12.13. */
+function readEntry(u: Unpacking, node: NodeDraft, entry: ResourceHistory, delayed: ResourceDraft[]): void {
+  if (!entry.id || (entry.ops.length === 0 && !u.options.shutdownLock)) return
+  const resource = findResource(u, node, entry.id) ?? (entry.ops.length > 0 ? addOrphan(u, entry) : undefined)
+  if (resource === undefined) return
+  if (u.options.shutdownLock) applyLock(u, resource, node, entry)
+  const before = resource.role
+  resource.role = UNKNOWN
+  const ops = sortOps(entry.ops)
+  const reading: Reading = { resource, node, entry, response: 'ignore', lastFailure: undefined }
+  for (const op of ops) applyOp(u, reading, op)
+  addRecurring(u, resource, node, ops)
+  applyOutcome(u, reading, delayed)
+  applyTarget(u, resource)
+  if (before > resource.role) resource.role = before
+}
+
+function applyTarget(u: Unpacking, resource: ResourceDraft): void {
+  const text = resource.meta.get('target-role')?.toLowerCase()
+  const isPromotable = u.resources[resource.top]!.promotable
+  const isLow = isPromotable && (text === 'unpromoted' || text === 'slave')
+  if (text !== 'stopped' && !isLow) return
+  const role = isLow ? 3 : STOPPED
+  if (resource.nextRole === UNKNOWN || role < resource.nextRole) resource.nextRole = role
+}
+
+function applyLock(u: Unpacking, resource: ResourceDraft, node: NodeDraft, entry: ResourceHistory): void {
+  const since = scanInteger(entry.shutdownLock) ?? 0
+  if (since === 0) return
+  const limit = u.options.shutdownLockLimitSeconds
+  if (limit > 0 && u.context.now > since + limit) {
+    requestAction(u, resource, { task: 'lrm_delete', node, optional: false }, entry)
+    return
+  }
+  resource.lockNode = node.index
+  resource.lockTime = since
+}
+
+/** Recurring operations that already run. Source: spec A-14.17. */
+function addRecurring(u: Unpacking, resource: ResourceDraft, node: NodeDraft, ops: readonly HistoryOp[]): void {
+  if (!node.online) return
+  const { start, stop } = startAndStop(ops)
+  for (const [at, op] of ops.entries()) {
+    if (start < stop ? at <= stop : at < start) continue
+    if (op.intervalMs === 0 || op.statusText === '-1') continue
+    requestAction(u, resource, { task: op.operation ?? '', intervalMs: op.intervalMs, node, optional: true }, op)
+  }
+}
+
+/** The resource of an entry. Source: spec A-12.6. */
+function findResource(u: Unpacking, node: NodeDraft, id: string): ResourceDraft | undefined {
+  const found = findByName(u, id)
+  if (found !== undefined && found.kind !== 'primitive') return undefined
+  let clone = found === undefined ? undefined : anonymousClone(u, found)
+  if (found !== undefined && clone === undefined) return found
+  if (found === undefined) {
+    const first = u.resources[u.byId.get(`${baseName(id)}:0`) ?? -1]
+    clone = first === undefined || first.unique ? undefined : anonymousClone(u, first)
+    if (clone === undefined) return undefined
+  }
+  const chosen =
+    clone!.bundleIndex >= 0 ? replicaChild(u, clone!, node) : chooseInstance(u, node, clone!, baseName(id), id)
+  if (chosen === undefined) return undefined
+  if (!isSameText(id, chosen.id) && !isSameText(id, chosen.historyName)) chosen.historyName = id
+  return chosen
+}
+
+function anonymousClone(u: Unpacking, resource: ResourceDraft): ResourceDraft | undefined {
+  const top = u.resources[resource.top]!
+  return top.kind === 'clone' && !top.unique ? top : undefined
+}
+
+function replicaChild(u: Unpacking, clone: ResourceDraft, node: NodeDraft): ResourceDraft | undefined {
+  const bundle = u.resources[clone.bundleIndex]!.bundle
+  const replica = bundle?.replicas.find((other) => other.node === node.index)
+  return replica === undefined ? undefined : u.resources[replica.child]
+}
+
+function findByName(u: Unpacking, id: string): ResourceDraft | undefined {
+  const direct = u.byId.get(id)
+  if (direct !== undefined) return u.resources[direct]
+  const byHistory = (index: number): ResourceDraft | undefined => {
+    const resource = u.resources[index]!
+    if (resource.historyName === id) return resource
+    for (const child of resource.children) {
+      const found = byHistory(child)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  for (const top of u.tops) {
+    const found = byHistory(top)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function leavesOf(u: Unpacking, resource: ResourceDraft): readonly ResourceDraft[] {
+  return resource.children.length === 0
+    ? [resource]
+    : resource.children.flatMap((child) => leavesOf(u, u.resources[child]!))
+}
+
+/** Source: spec A-12.8. */
+function chooseInstance(u: Unpacking, node: NodeDraft, clone: ResourceDraft, base: string, id: string): ResourceDraft {
+  let chosen: ResourceDraft | undefined
+  let spare: ResourceDraft | undefined
+  let isDuplicate = false
+  for (const index of clone.children) {
+    const child = u.resources[index]!
+    const leaves = leavesOf(u, child)
+    const places = leaves.flatMap((leaf) => [...leaf.runningOn, ...(leaf.pendingNode >= 0 ? [leaf.pendingNode] : [])])
+    const leaf = leaves.find((other) => other.xmlId === base || other.id === id)
+    if (places.length > 0) {
+      if (places[0] !== node.index || leaf === undefined) continue
+      if (leaf.runningOn.length > 0) isDuplicate = true
+      else {
+        chosen = leaf
+        break
+      }
+    } else if (spare === undefined && !isDuplicate && !child.blocked && leaf !== undefined) {
+      if (leaf.pendingNode < 0 || leaf.pendingNode === node.index) spare = leaf
+    }
+  }
+  if (chosen === undefined && !isDuplicate) chosen = spare
+  const isGuest = (u.resources[node.connection]?.container ?? -1) >= 0
+  const isUniversal = clone.clone!.max === u.list.nodes.length
+  if (chosen !== undefined && !chosen.needsFencing && (!node.online || node.unclean) && !isGuest && !isUniversal) {
+    chosen = undefined
+  }
+  if (chosen !== undefined) return chosen
+  const added = leavesOf(u, addInstance(u, clone))
+  return added.find((leaf) => leaf.xmlId === base || leaf.id === id) ?? added[0]!
+}
+
+/** A resource that only history knows. Source: spec A-12.7. */
+function addOrphan(u: Unpacking, entry: ResourceHistory): ResourceDraft {
+  const { id, class: cls, provider, type, attributes, line, column } = entry
+  const config: PrimitiveConfig = {
+    kind: 'primitive',
+    id: id!,
+    attributes,
+    meta: [],
+    instance: [],
+    utilization: [],
+    ops: [],
+    class: cls,
+    provider,
+    type,
+    template: undefined,
+    line,
+    column,
+  }
+  const orphan = addResource(u, config, undefined, undefined)
+  orphan.orphan = true
+  u.tops.push(orphan.index)
+  if (orphan.remoteConnection) {
+    const known = u.list.nodes[u.list.byName.get(orphan.id.toLowerCase()) ?? -1]
+    const node = known ?? addNode(u.list, toNodeConfig(orphan.id, line, column), 'remote', u)
+    linkConnection(u, orphan)
+    node.shutdown = true
+  }
+  if (entry.container !== undefined) orphan.orphanFiller = true
+  if (isFalse(String(u.options.stopOrphanResources))) orphan.managed = false
+  else addToAllScores(u, orphan, -INFINITY, { reason: 'orphan', line, column })
+  return orphan
+}

@@ -1,0 +1,92 @@
+/**
+ * Configuration and status to the working state, at one instant: the table of contents of reading a cluster.
+ *
+ * Each call begins afresh and shares nothing that it changes. Not judged yet: expiry of failures and changed parameters
+ * (spec A-18, A-19). Source: spec A-7.1.
+ */
+import { fenceNode } from './early-actions.ts'
+import { unpackHistories } from './history.ts'
+import { applyNodeStates, type NodeDraft, type NodeInput, toNodeList } from './nodes.ts'
+import { toOptions } from './options.ts'
+import type { Cib } from './read.ts'
+import { addRemoteNodes, unpackResources } from './resources.ts'
+import type { ClusterState, TicketState } from './state.ts'
+import type { Unpacking } from './unpacking.ts'
+import { isTrue, scanInteger } from './values.ts'
+
+/** The cluster's state at `now`, in epoch seconds. */
+export function unpackCluster(
+  { configuration, status }: Pick<Cib, 'configuration' | 'status'>,
+  now: number,
+): ClusterState {
+  let recheckAt = 0
+  const noteRecheck = (at: number): void => {
+    if (at > now && (recheckAt === 0 || at < recheckAt)) recheckAt = at
+  }
+  const context = { now, noteRecheck }
+  const options = toOptions(configuration, context)
+  const quorum = isTrue(configuration.root.haveQuorum)
+  const input: NodeInput = { configuration, options, context, quorum }
+  const list = toNodeList(input)
+  const u: Unpacking = {
+    ...input,
+    list,
+    status,
+    resources: [],
+    byId: new Map(),
+    tops: [],
+    templates: new Map(),
+    actions: [],
+    changes: [],
+    failedOps: [],
+    fence: (node: NodeDraft, reason: string, delayed: boolean) => fenceNode(u, node, reason, delayed),
+    fencingDevice: options.haveWatchdog,
+  }
+  addRemoteNodes(u)
+  unpackResources(u)
+  applyNodeStates(list, status, input, u.fence)
+  unpackHistories(u)
+  for (const resource of u.resources) resource.shownId = resource.unique ? resource.id : resource.xmlId
+  return {
+    now,
+    options,
+    quorum,
+    fencingDevice: u.fencingDevice,
+    unfencing: configuration.unfencing,
+    nodes: list.nodes,
+    nodeOrder: list.order,
+    dcNode: list.nodes.findIndex((node) => node.isDc),
+    resources: u.resources,
+    tops: u.tops,
+    tickets: toTickets(status.tickets),
+    tags: configuration.tags,
+    templates: u.templates,
+    earlyActions: u.actions,
+    deferredChecks: [],
+    changes: u.changes,
+    failedOps: u.failedOps,
+    recheckAt,
+    notices: [],
+    configuration,
+    status,
+    nodeById: list.byId,
+    nodeByName: list.byName,
+    resourceById: u.byId,
+  }
+}
+
+/** Source: spec A-9.1. */
+function toTickets(entries: Cib['status']['tickets']): ReadonlyMap<string, TicketState> {
+  const tickets = new Map<string, TicketState>()
+  for (const { id, attributes } of entries) {
+    const all = new Map([...(tickets.get(id)?.attributes ?? []), ...attributes])
+    const lastGranted = scanInteger(all.get('last-granted')) ?? -1
+    tickets.set(id, {
+      granted: isTrue(all.get('granted')),
+      lastGranted,
+      standby: isTrue(all.get('standby')),
+      attributes: all,
+    })
+  }
+  return tickets
+}
