@@ -95,6 +95,9 @@ program
   .description('serve the page on 127.0.0.1 (PORT chooses the port) and open it where there is a browser')
   .action(async () => (await import('./ui.ts')).uiCommand())
 
+// Pacemaker's simulator is loaded only where it is asked for, so that help stays quick.
+if (process.argv.includes('simulate')) (await import('./simulate.ts')).addSimulateCommand(program)
+
 try {
   await program.parseAsync()
 } catch (error) {
