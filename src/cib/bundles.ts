@@ -216,7 +216,11 @@ function addInnerNode(u: Unpacking, remote: ResourceDraft, child: ResourceDraft,
   node.attributes.set('#kind', 'container')
   node.connection = remote.index
   remote.remoteNode = node.index
-  for (const resource of u.resources) setEntry(resource, node, -INFINITY, 'never')
+  // Only entries that exist, and not those of this bundle (B-17.3).
+  for (const resource of u.resources) {
+    if (resource.root !== remote.root && resource.allowed.nodes.includes(node.index))
+      setEntry(resource, node, -INFINITY, 'never')
+  }
   child.allowed = { nodes: [], scores: [], discovery: [] }
   setEntry(child, node, 500, 'exclusive')
   setEntry(clone, node, -INFINITY)

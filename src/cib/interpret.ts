@@ -1,15 +1,17 @@
 /**
  * What one operation of a history says about its resource: role, failures, bans.
  *
- * Not judged here: expiry of failures and changed parameters (spec A-18.4). Source: spec A-14.1 to A-14.16.
+ * Not judged here: parameters that changed since a failure (spec A-18.4). Source: spec A-14.1 to A-14.16.
  */
-import { requestAction } from './early-actions.ts'
+import { mayFence, requestAction } from './early-actions.ts'
+import { judgeExpiry } from './failcounts.ts'
 import { moreSevere, RESPONSES, type Response, toResponse } from './failure-policy.ts'
 import { applyMigrateFromFailure, applyMigrateTo, applyMigrateToFailure } from './migration.ts'
 import type { NodeDraft } from './nodes.ts'
 import { expectedRc } from './op-order.ts'
 import { activeRole } from './resources.ts'
 import { INFINITY, PROMOTED, STARTED, STOPPED, UNKNOWN, UNPROMOTED } from './role.ts'
+import { block } from './running.ts'
 import type { HistoryOp, ResourceHistory } from './status.ts'
 import {
   addToAllScores,
@@ -37,7 +39,14 @@ export function applyOp(u: Unpacking, reading: Reading, op: HistoryOp): void {
   const { resource, node } = reading
   const isProbe = task === 'monitor' && op.intervalMs === 0
   const isMasked = isProbe && resource.bundleIndex < 0 && (op.rc === 5 || op.rc === 2 || op.status === 7)
+  const isExpired = judgeExpiry(u, resource, node, op)
+  const expected = expectedRc(op)
   const { rc, status } = remap(u, reading, op, isMasked)
+  if (isExpired && isMasked && op.rc !== expected) {
+    if (resource.role <= STOPPED) resource.role = UNKNOWN
+    return
+  }
+  if (isExpired && rc !== expected && (op.intervalMs === 0 || (node.online && !node.unclean))) return
   const why = { line: op.line, column: op.column }
   if (isMasked) {
     applySuccess(u, reading, op, expectedRc(op), true)
@@ -118,17 +127,25 @@ function remap(
       status = 6
       break
     case 3:
+      if (op.intervalMs === 0) checkRecoverable(u, reading, op)
       status = op.intervalMs > 0 ? 3 : 5
       break
     case 2:
     case 4:
     case 5:
+      checkRecoverable(u, reading, op)
       status = 5
       break
     default:
       if (status === 0) status = 4
   }
   return { rc, status }
+}
+
+/** A stop that cannot work, on a node that cannot be fenced, leaves the resource to the administrator. Source: spec. */
+function checkRecoverable(u: Unpacking, { resource, node }: Reading, op: HistoryOp): void {
+  if (op.operation !== 'stop' || mayFence(u, node)) return
+  block(resource)
 }
 
 function applyPending(u: Unpacking, { resource, node }: Reading, op: HistoryOp, task: string): void {

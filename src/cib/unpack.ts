@@ -1,8 +1,7 @@
 /**
  * Configuration and status to the working state, at one instant: the table of contents of reading a cluster.
  *
- * Each call begins afresh and shares nothing that it changes. Not judged yet: expiry of failures and changed parameters
- * (spec A-18, A-19). Source: spec A-7.1.
+ * Each call begins afresh and shares nothing that it changes. Not judged yet: changed parameters (spec A-19). Source: spec A-7.1.
  */
 import { fenceNode } from './early-actions.ts'
 import { unpackHistories } from './history.ts'

@@ -1,0 +1,70 @@
+/**
+ * Fail counts on a node, and whether a failure has expired.
+ *
+ * Expiry asks for `clear_failcount` and may switch a resource's failure-timeout off for good. Not judged here: parameters that
+ * changed since the failure (spec A-18.4, digests). Source: spec A-18.1 to A-18.5.
+ */
+import { requestAction } from './early-actions.ts'
+import type { NodeDraft } from './nodes.ts'
+import { expectedRc } from './op-order.ts'
+import { addScores } from './role.ts'
+import type { ClusterOptions, NodeState, ResourceState } from './state.ts'
+import type { HistoryOp } from './status.ts'
+import type { ResourceDraft, Unpacking } from './unpacking.ts'
+import { baseName, compareVersions, isSameText, scanInteger, toScore } from './values.ts'
+
+/** The raw count and the last failure (epoch seconds, 0 for none). Source: spec A-18.1, A-18.2. */
+export function failCount(
+  resource: ResourceState,
+  node: NodeState,
+  { options, featureSet }: { readonly options: ClusterOptions; readonly featureSet: string | undefined },
+): { readonly count: number; readonly last: number } {
+  const name = resource.historyName ?? resource.id
+  const plain = (resource.unique ? name : baseName(name)).replaceAll(/[\\^$*+?()[\]{}|]/g, '\\$&')
+  const instance = resource.unique ? '' : '(?::[0-9]+)?'
+  const operation = compareVersions(featureSet, '3.0.13') >= 0 ? '#.+_[0-9]+' : ''
+  const counts = new RegExp(`^fail-count-${plain}${instance}${operation}$`)
+  const lasts = new RegExp(`^last-failure-${plain}${instance}${operation}$`)
+  let count = 0
+  let last = 0
+  for (const [attribute, value] of node.attributes) {
+    if (counts.test(attribute)) count = addScores(count, toScore(value, options.health))
+    else if (lasts.test(attribute)) last = Math.max(last, scanInteger(value) ?? 0)
+  }
+  return { count, last }
+}
+
+/** True where the failure that `op` reports no longer counts. Source: spec A-18.4. */
+export function judgeExpiry(u: Unpacking, resource: ResourceDraft, node: NodeDraft, op: HistoryOp): boolean {
+  const { now } = u.context
+  const timeout = resource.failureTimeoutSeconds
+  if (op.status === 7 || timeout <= 0 || op.lastRcChange === undefined) return false
+  let expired = now >= op.lastRcChange + timeout
+  const remote = u.list.nodes[resource.remoteNode]
+  const isRecurringMonitor = op.operation === 'monitor' && op.intervalMs > 0
+  if (resource.reconnectIntervalMs > 0 && u.options.fencing && isRecurringMonitor && remote?.wasFenced === false) {
+    expired = false
+  }
+  const { count, last } = failCount(resource, node, { options: u.options, featureSet: u.configuration.root.featureSet })
+  if (count > 0 && isBlocked(resource, op)) resource.failureTimeoutSeconds = 0
+  const effective = count > 0 && last > 0 && resource.failureTimeoutSeconds > 0 && now > last + timeout ? 0 : count
+  if (effective !== 0 && now < last + timeout + 1) u.context.noteRecheck?.(last + timeout + 1)
+  const mayClear =
+    count !== 0 ? effective === 0 : op.id?.endsWith('_last_failure_0') && resource.reconnectIntervalMs > 0
+  if (expired && mayClear) requestAction(u, resource, { task: 'clear_failcount', node, optional: false }, op)
+  if (expired && count !== 0 && effective !== 0) expired = false
+  const isProbe = op.operation === 'monitor' && op.intervalMs === 0
+  return expired && !(isProbe && [0, 7, 8, 190, 191].includes(op.rc))
+}
+
+/** Source: spec A-18.3, with an operation at hand. */
+function isBlocked(resource: ResourceDraft, op: HistoryOp): boolean {
+  const base = baseName(resource.id)
+  return resource.ops.some((configured) => {
+    const onFail = configured.attributes.find(([name]) => name === 'on-fail')?.[1]
+    if (onFail !== 'block' || configured.intervalMs !== op.intervalMs) return false
+    if (!isSameText(configured.name, op.operation)) return false
+    const isFailure = op.id === `${base}_${configured.name}_${configured.intervalMs}` && op.rc !== expectedRc(op)
+    return op.id === `${base}_last_failure_0` || isFailure
+  })
+}
