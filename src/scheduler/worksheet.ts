@@ -7,8 +7,9 @@
  *
  * Source: spec B-0.1, B-0.4, B-0.10; C-1.5.
  */
-import type { ClusterOptions, ClusterState, Discovery, NodeState, ResourceState } from '../cib/state.ts'
+
 import type { Role } from '../cib/role.ts'
+import type { ClusterOptions, ClusterState, NodeState, ResourceState } from '../cib/state.ts'
 import type { Action, Ordering, Origin } from './action.ts'
 
 /** The node is not in the table. */
@@ -22,16 +23,12 @@ export const ALWAYS = 0
 export const NEVER = 1
 export const EXCLUSIVE = 2
 
-const DISCOVERY_RANK: Readonly<Record<Discovery, number>> = { always: ALWAYS, never: NEVER, exclusive: EXCLUSIVE }
-
 /** Variants in numeric order (spec C-1.5). */
 export const PRIMITIVE = 0
 export const GROUP = 1
 export const CLONE = 2
 export const BUNDLE = 3
 export type Variant = 0 | 1 | 2 | 3
-
-const VARIANTS: Readonly<Record<ResourceState['kind'], Variant>> = { primitive: 0, group: 1, clone: 2, bundle: 3 }
 
 /** A node while a decision is made. */
 export interface WorkNode {
@@ -200,6 +197,8 @@ export interface Worksheet {
   /** "The node list": indexes in name order. */
   readonly nodeOrder: readonly number[]
   readonly resources: readonly Resource[]
+  /** Ids and history names → resources, for constraints (find.ts). */
+  readonly found: Map<string, Resource>
   /** "The resource list", re-sorted under a placement strategy. */
   readonly tops: Resource[]
   /** All location entries, newest last. */
@@ -213,7 +212,7 @@ export interface Worksheet {
   readonly orderings: Ordering[]
   /** Score lines; undefined unless asked for. */
   readonly lines: ScoreLine[] | undefined
-  /** Also the utilization lines. */
+  readonly wantScores: boolean
   readonly wantUtilization: boolean
   readonly contributions: Contribution[] | undefined
   /** The earliest instant at which the decision may change by time alone; 0: none. */

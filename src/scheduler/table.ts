@@ -1,0 +1,86 @@
+/**
+ * Changes to the node tables of resources: the only place where a score that lasts is written.
+ *
+ * Every change can be recorded with its reason; recording costs nothing when it is not asked for.
+ * Source: spec B-2.6, B-0.12.
+ */
+import { addScores, INFINITY } from '../cib/role.ts'
+import type { Origin } from './action.ts'
+import { ABSENT, type Resource, type Worksheet } from './worksheet.ts'
+
+/** Why a score changes: what a reader is told, and where it stands in the input. */
+export interface Why {
+  readonly what: string
+  readonly origin: Origin
+}
+
+export const NOWHERE: Origin = { id: '', line: 0, column: 0 }
+
+/** A reason that no line of the configuration stands behind. */
+export function because(what: string): Why {
+  return { what, origin: NOWHERE }
+}
+
+/** Adds a node to a resource's own table, or changes its score there. */
+export function setScore(resource: Resource, node: number, score: number): void {
+  if (resource.scores[node] === ABSENT) resource.inserted.push(node)
+  resource.scores[node] = score
+}
+
+/** Adds to the score on one node, for the resource and all below it; a missing node enters with its base score first. */
+export function addScore(sheet: Worksheet, resource: Resource, node: number, amount: number, why: Why): void {
+  for (const child of resource.children) addScore(sheet, child, node, amount, why)
+  const old = resource.scores[node]!
+  if (old === ABSENT) {
+    const { weight, from } = sheet.nodes[node]!
+    resource.discovery[node] = from.discovery === 'never' ? 1 : from.discovery === 'exclusive' ? 2 : 0
+    setScore(resource, node, addScores(weight, amount))
+  } else resource.scores[node] = addScores(old, amount)
+  note(sheet, resource, node, amount, 'add', why)
+}
+
+/** The same on every node of the node list. */
+export function addToAll(sheet: Worksheet, resource: Resource, amount: number, why: Why): void {
+  for (const node of sheet.nodeOrder) addScore(sheet, resource, node, amount, why)
+}
+
+/** −INFINITY on one node. */
+export function ban(sheet: Worksheet, resource: Resource, node: number, why: Why): void {
+  addScore(sheet, resource, node, -INFINITY, why)
+}
+
+/** −INFINITY on every node. */
+export function banEverywhere(sheet: Worksheet, resource: Resource, why: Why): void {
+  addToAll(sheet, resource, -INFINITY, why)
+}
+
+/** Records one contribution, if wanted. */
+export function note(
+  sheet: Worksheet,
+  resource: Resource,
+  node: number,
+  amount: number,
+  how: 'add' | 'set',
+  why: Why,
+): void {
+  sheet.contributions?.push({ resource: resource.index, node, amount, how, what: why.what, origin: why.origin })
+}
+
+/** Records how a whole table changed, where it was worked out on a copy. */
+export function noteChanges(sheet: Worksheet, resource: Resource, before: Int32Array, why: Why): void {
+  if (sheet.contributions === undefined) return
+  for (let node = 0; node < before.length; node++) {
+    const [old, now] = [before[node]!, resource.scores[node]!]
+    if (old === now) continue
+    if (
+      old === ABSENT ||
+      now === ABSENT ||
+      now <= -INFINITY ||
+      INFINITY <= now ||
+      old <= -INFINITY ||
+      INFINITY <= old
+    ) {
+      note(sheet, resource, node, now, 'set', why)
+    } else note(sheet, resource, node, now - old, 'add', why)
+  }
+}
