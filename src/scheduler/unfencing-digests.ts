@@ -1,0 +1,14 @@
+/**
+ * What unfencing adds to every fence action: the digests of all devices that unfence, and whether one of them changed.
+ *
+ * Reads   resources, node attributes
+ * Writes  meta of the fence action
+ * Source  spec C-17.10, A-20.4
+ */
+import type { Action } from './action.ts'
+import type { WorkNode, Worksheet } from './worksheet.ts'
+
+/** Adds the digests; true where the node was unfenced by a device that is defined otherwise now. */
+export function addUnfencingDigests(_sheet: Worksheet, _node: WorkNode, _action: Action): boolean {
+  return false
+}
