@@ -13,18 +13,14 @@ import type { Resource, Worksheet } from './worksheet.ts'
 /** One side of an ordering: an action, or what of a resource has this tail. */
 export type Side = Action | readonly [resource: Resource, tail: string]
 
-/** What a new ordering needs to be told. */
-export interface NewOrdering {
-  readonly first: Side
-  readonly then: Side
-  /** May be 0: then nothing is linked. */
-  readonly bits: number
-  /** The constraint that asks for it. */
-  readonly origin?: Origin | undefined
-}
-
-/** Adds an ordering and its equivalents for migration. */
-export function order(sheet: Worksheet, { first, then, bits, origin }: NewOrdering): void {
+/** Adds an ordering and its equivalents for migration. With no bits it will link nothing; `origin` is the constraint behind it. */
+export function order(
+  sheet: Worksheet,
+  first: Side,
+  then: Side,
+  bits: number,
+  origin: Origin | undefined = undefined,
+): void {
   const ordering = toOrdering(first, then, bits, origin)
   sheet.orderings.push(ordering)
   const { firstResource: a, thenResource: b } = ordering

@@ -11,7 +11,7 @@
 import { PROMOTED, UNPROMOTED } from '../cib/role.ts'
 import type { EarlyAction } from '../cib/state.ts'
 import { type Action, link, ON_DC, OPTIONAL, PSEUDO, RUNNABLE, THEN_REQ, tailOf } from './action.ts'
-import { fenceNode, mayFence } from './fence-node.ts'
+import { fenceNode, mayFence } from './fencing.ts'
 import { isGuest, nextRoleOf, roleOf } from './nodes.ts'
 import { findOp, needOf, noteRechecks } from './op-meta.ts'
 import { actionsOf, claimAction, clearFlags, isPseudo, recordAction, setFlags } from './record.ts'
@@ -97,7 +97,7 @@ function judgeRunnable(sheet: Worksheet, action: Action, resource: Resource): vo
   if (!isOnDc && !node.online && (!isGuest(node) || node.requiresReset)) {
     clearFlags(action, RUNNABLE)
     if (resource.managed && action.task === 'stop' && !node.unclean) {
-      fenceNode(sheet, node, { reason: 'stop is unrunnable' })
+      fenceNode(sheet, node, 'stop is unrunnable')
     }
   } else if (!isOnDc && node.pending) clearFlags(action, RUNNABLE)
   else if (action.need === 'nothing') {

@@ -1,7 +1,7 @@
 /**
  * Wanting a node fenced: what that means for each kind of node, and the one fence action that a node has for each operation.
  *
- * Asked for from anywhere in the scheduler; ordering what a fence action implies is fencing.ts.
+ * Asked for from anywhere in the scheduler; what a fence action implies is told in fencing-orders.ts.
  *
  * Reads   nodes, quorum, Resource.runningOn, failed
  * Writes  WorkNode.unclean, requiresReset; Resource.failed, stopNeeded; fence actions
@@ -13,12 +13,6 @@ import { addMeta, clearFlags, recordAction } from './record.ts'
 import { addUnfencingDigests } from './unfencing-digests.ts'
 import type { WorkNode, Worksheet } from './worksheet.ts'
 
-/** Why a node is to be fenced; `isDelayed` where priority-fencing-delay applies. */
-export interface FenceReason {
-  readonly reason: string
-  readonly isDelayed?: boolean
-}
-
 /** The cluster could fence the node now. Source: spec C-17.1. */
 export function mayFence(sheet: Worksheet, node: WorkNode): boolean {
   const { state, options, nodes } = sheet
@@ -29,8 +23,13 @@ export function mayFence(sheet: Worksheet, node: WorkNode): boolean {
   return state.quorum || options.noQuorumPolicy === 'ignore' || node.online
 }
 
-/** Marks a node for fencing, as its kind asks. Source: spec C-17.2. */
-export function fenceNode(sheet: Worksheet, node: WorkNode, { reason, isDelayed = false }: FenceReason): void {
+/** Marks a node for fencing, as its kind asks; `isDelayed` where priority-fencing-delay applies. Source: spec C-17.2. */
+export function fenceNode(
+  sheet: Worksheet,
+  node: WorkNode,
+  reason: string,
+  { isDelayed = false }: { readonly isDelayed?: boolean } = {},
+): void {
   const { connection } = node
   if (isGuest(node)) {
     const container = connection!.container!
