@@ -7,10 +7,13 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import decodeBzip from 'seek-bzip'
 import { readCib } from '../cib/read.ts'
+import type { ClusterState } from '../cib/state.ts'
 import { unpackCluster } from '../cib/unpack.ts'
 import { scanInteger } from '../cib/values.ts'
+import { scoreLineText } from '../crmsim/scores.ts'
 import { currentStatusText } from '../crmsim/status.ts'
 import { problemText } from '../model/problem.ts'
+import { assignResources } from '../scheduler/schedule.ts'
 
 /** Options of one run. */
 export interface SimulateFlags {
@@ -27,20 +30,27 @@ export function simulate(flags: SimulateFlags): number {
 
 function simulateOne({ xmlFile }: SimulateFlags): number {
   const path = xmlFile ?? '-'
-  const text = statusOf(readText(path), path)
-  if (text === undefined) return 2
-  process.stdout.write(`${text}\n`)
+  const state = stateOf(readText(path), path)
+  if (state === undefined) return 2
+  process.stdout.write(`${currentStatusText(state.state, state.executionDate)}\n`)
   return 0
 }
 
 function simulateBatch(folder: string, out: string): number {
   mkdirSync(join(out, 'summary'), { recursive: true })
+  mkdirSync(join(out, 'scores'), { recursive: true })
   let exit = 0
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith('.xml')) continue
-    const text = statusOf(readText(join(folder, file)), file)
-    if (text === undefined) exit = 2
-    else writeFileSync(join(out, 'summary', `${file.slice(0, -'.xml'.length)}.summary`), `${text}\n\n`)
+    const state = stateOf(readText(join(folder, file)), file)
+    if (state === undefined) {
+      exit = 2
+      continue
+    }
+    const name = file.slice(0, -'.xml'.length)
+    writeFileSync(join(out, 'summary', `${name}.summary`), `${currentStatusText(state.state, state.executionDate)}\n\n`)
+    const { lines } = assignResources(state.state, { scores: true })
+    writeFileSync(join(out, 'scores', `${name}.scores`), `${(lines ?? []).map(scoreLineText).join('\n')}\n`)
   }
   return exit
 }
@@ -50,11 +60,11 @@ function readText(path: string): string {
   return (path.endsWith('.bz2') ? Buffer.from(decodeBzip.decode(bytes)) : bytes).toString('utf8')
 }
 
-function statusOf(text: string, file: string): string | undefined {
+function stateOf(text: string, file: string): { state: ClusterState; executionDate: number } | undefined {
   const { value, problems } = readCib(text, file)
   for (const problem of problems) process.stderr.write(`${problemText(problem)}\n`)
   if (value === undefined) return undefined
   const executionDate = scanInteger(value.configuration.root.executionDate) ?? 0
   const now = executionDate === 0 ? Math.floor(Date.now() / 1000) : executionDate
-  return currentStatusText(unpackCluster(value, now), executionDate)
+  return { state: unpackCluster(value, now), executionDate }
 }

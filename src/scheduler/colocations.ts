@@ -9,6 +9,7 @@
 import { INFINITY } from '../cib/role.ts'
 import { isFalse, isTrue } from '../cib/values.ts'
 import type { Origin } from './action.ts'
+import { orderAntiColocation } from './user-orders.ts'
 import { CLONE, type Colocation, type Resource, type Worksheet } from './worksheet.ts'
 
 /** What a new colocation needs to be told. */
@@ -43,6 +44,7 @@ export function addColocation(sheet: Worksheet, given: NewColocation): Colocatio
   sheet.colocations.push(colocation)
   insertThisWith(dependent.thisWith, colocation)
   insertWithThis(primary.withThis, colocation)
+  if (score <= -INFINITY) orderAntiColocation(sheet, colocation)
   return colocation
 }
 

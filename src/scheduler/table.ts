@@ -6,7 +6,8 @@
  */
 import { addScores, INFINITY } from '../cib/role.ts'
 import type { Origin } from './action.ts'
-import { ABSENT, type Resource, type Worksheet } from './worksheet.ts'
+import { hashOrder } from './hash-order.ts'
+import { ABSENT, type Resource, type WorkNode, type Worksheet } from './worksheet.ts'
 
 /** Why a score changes: what a reader is told, and where it stands in the input. */
 export interface Why {
@@ -83,4 +84,16 @@ export function noteChanges(sheet: Worksheet, resource: Resource, before: Int32A
       note(sheet, resource, node, now, 'set', why)
     } else note(sheet, resource, node, now - old, 'add', why)
   }
+}
+
+/** Nodes in the order in which their table is walked. Matters only where the comparison is not transitive (spec B-10.9). */
+export function inTableOrder(sheet: Worksheet, inserted: readonly number[]): readonly number[] {
+  if (sheet.options.placementStrategy === 'default') return inserted
+  const byId = new Map(inserted.map((node) => [sheet.nodes[node]!.id, node]))
+  return hashOrder([...byId.keys()]).map((id) => byId.get(id)!)
+}
+
+/** Where a node stands in the input. */
+export function originOf({ name, from }: WorkNode): Origin {
+  return { id: name, line: from.line, column: from.column }
 }

@@ -81,6 +81,8 @@ export interface Resource {
   migratable: boolean
   exclusiveDiscovery: boolean
   lockNode: number
+  /** When it was locked, epoch seconds. */
+  lockTime: number
   partialTarget: number
   partialSource: number
   role: Role
@@ -88,8 +90,6 @@ export interface Resource {
   priority: number
   runningOn: readonly number[]
   knownOn: readonly number[]
-  /** The threshold of failures was reached on these nodes (spec B-8.4, B-17.8). */
-  thresholdReached: Set<number> | undefined
 
   scores: Scores
   discovery: Uint8Array
@@ -210,6 +210,8 @@ export interface Worksheet {
   /** Actions without resource by key. */
   readonly nodeActions: Map<string, Action[]>
   readonly orderings: Ordering[]
+  /** Attribute name → a number for each node's value (attributes.ts). */
+  readonly classes: Map<string, Int32Array>
   /** Score lines; undefined unless asked for. */
   readonly lines: ScoreLine[] | undefined
   readonly wantScores: boolean

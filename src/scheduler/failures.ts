@@ -1,0 +1,76 @@
+/**
+ * Fail counts as the passes use them: what still counts on a node, and whether the threshold is reached.
+ *
+ * Reads   fail-count and last-failure attributes, histories, migration-threshold, failure-timeout
+ * Writes  nothing
+ * Source  spec A-18.1 to A-18.3, B-8.4
+ */
+import { failCount } from '../cib/failcounts.ts'
+import { expectedRc } from '../cib/op-order.ts'
+import type { ResourceState } from '../cib/state.ts'
+import { baseName, isSameText } from '../cib/values.ts'
+import type { Resource, WorkNode, Worksheet } from './worksheet.ts'
+
+/** The effective fail count of a resource on a node. */
+export function effectiveFailCount(sheet: Worksheet, resource: Resource, node: WorkNode): number {
+  if (!hasFailures(node)) return 0
+  const featureSet = sheet.state.configuration.root.featureSet
+  const { count, last } = failCount(resource.from, node.from, { options: sheet.options, featureSet })
+  const timeout = resource.from.failureTimeoutSeconds
+  if (count <= 0 || last <= 0 || timeout <= 0 || sheet.state.now <= last + timeout) return count
+  return isBlockedByHistory(sheet, resource.from, node) ? count : 0
+}
+
+/** The same with the counts of what the resource contains, unless it belongs to a bundle. */
+export function failCountWithFillers(sheet: Worksheet, resource: Resource, node: WorkNode): number {
+  let count = effectiveFailCount(sheet, resource, node)
+  if (resource.from.bundleIndex >= 0) return count
+  for (const filler of resource.fillers) count += effectiveFailCount(sheet, filler, node)
+  return count
+}
+
+function hasFailures(node: WorkNode): boolean {
+  for (const name of node.attributes.keys()) if (name.startsWith('fail-count-')) return true
+  return false
+}
+
+/** A failure that blocks never expires. Source: spec A-18.3, without an operation at hand. */
+function isBlockedByHistory(sheet: Worksheet, resource: ResourceState, node: WorkNode): boolean {
+  const blocking = resource.ops.filter((op) =>
+    op.attributes.some(([name, value]) => name === 'on-fail' && value === 'block'),
+  )
+  if (blocking.length === 0) return false
+  const base = baseName(resource.id)
+  const states = sheet.state.status.nodeStates.filter(({ uname }) => uname === node.name)
+  return states.some(({ history }) =>
+    history.some(
+      ({ id, ops }) =>
+        id === base &&
+        ops.some((op) =>
+          blocking.some(
+            (configured) =>
+              isSameText(configured.name, op.operation) &&
+              configured.intervalMs === op.intervalMs &&
+              (op.id === `${base}_last_failure_0` ||
+                (op.id === `${base}_${configured.name}_${configured.intervalMs}` && op.rc !== expectedRc(op))),
+          ),
+        ),
+    ),
+  )
+}
+
+/** True where failures have reached migration-threshold. Source: spec B-8.4, 1 to 4. */
+export function isThresholdReached(sheet: Worksheet, leaf: Resource, node: WorkNode): boolean {
+  if (!hasFailures(node)) return false
+  const threshold = leaf.from.migrationThreshold
+  if (threshold === 0 || leaf.from.failureIgnored || isBeingCleared(sheet, leaf, node)) return false
+  const count = failCountWithFillers(sheet, leaf, node)
+  return 0 < count && threshold - count <= 0
+}
+
+/** A `clear_failcount` is already asked for. */
+function isBeingCleared(sheet: Worksheet, leaf: Resource, node: WorkNode): boolean {
+  return sheet.state.earlyActions.some(
+    ({ task, resource, node: at }) => task === 'clear_failcount' && resource === leaf.index && at === node.index,
+  )
+}

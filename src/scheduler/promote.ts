@@ -1,0 +1,184 @@
+/**
+ * Promotion: which instances of a promotable clone shall be promoted.
+ *
+ * Reads   node attributes `master-…`, location entries for the role, colocations, tickets, quorum
+ * Writes  Resource.priority, sortIndex, nextRole, role (Started becomes Unpromoted), scores and counts of the clone
+ * Runs    addPromotionScores before the instances are placed, promoteInstances after
+ * Source  spec B-16
+ */
+import { addScores, INFINITY, PROMOTED, type Role, STARTED, STOPPED, UNKNOWN, UNPROMOTED } from '../cib/role.ts'
+import { baseName, mergeSort, toScore } from '../cib/values.ts'
+import { nodeAttribute } from './attributes.ts'
+import { applyColocation } from './colocate.ts'
+import { factorOf, hasInfluence } from './colocations.ts'
+import { compareInstances } from './instances.ts'
+import { showPromotion } from './lines.ts'
+import { assignedNode, isAvailable, isHomeless, leavesOf, nextRoleOf, roleOf } from './nodes.ts'
+import { type Mixing, mixPreferences } from './preferences.ts'
+import { banEverywhere, note, noteChanges, originOf } from './table.ts'
+import { isTicketUsable } from './tickets.ts'
+import { ABSENT, type Colocation, GROUP, type Resource, type Worksheet } from './worksheet.ts'
+
+/** Source: spec B-16.3. */
+export function addPromotionScores(sheet: Worksheet, clone: Resource): void {
+  for (const instance of clone.children) {
+    for (const node of sheet.nodeOrder) {
+      if (instance.scores[node] === ABSENT || !isAvailable(sheet.nodes[node]!)) continue
+      const score = promotionScore(sheet, clone, instance, node) ?? 0
+      if (0 < score) {
+        instance.scores[node] = addScores(instance.scores[node]!, score)
+        note(sheet, instance, node, score, 'add', { what: 'promotion score', origin: originOf(sheet.nodes[node]!) })
+      }
+      if (instance.priority < score) instance.priority = score
+    }
+  }
+}
+
+/** The promotion score of an instance on a node, or undefined where none is set. Source: spec B-16.1. */
+function promotionScore(sheet: Worksheet, clone: Resource, instance: Resource, node: number): number | undefined {
+  if (instance.variant !== GROUP) return memberScore(sheet, clone, instance, node)
+  let sum: number | undefined
+  for (const member of instance.children) {
+    const score = memberScore(sheet, clone, member, node)
+    if (score !== undefined) sum = (sum ?? 0) + score
+  }
+  return sum
+}
+
+function memberScore(sheet: Worksheet, clone: Resource, member: Resource, node: number): number | undefined {
+  const base = baseName(member.id)
+  if (!counts(clone, member, base, node)) return undefined
+  const name = member.from.historyName ?? member.id
+  const text =
+    nodeAttribute(sheet, node, `master-${name}`, member) ??
+    (member.from.unique ? undefined : nodeAttribute(sheet, node, `master-${base}`, member))
+  return text === undefined ? undefined : toScore(text, sheet.options.health)
+}
+
+/** Source: spec B-16.1, step 1. */
+function counts(clone: Resource, member: Resource, base: string, node: number): boolean {
+  if (member.scores[node] === ABSENT || member.scores[node]! < 0) return false
+  if (!member.from.unique) {
+    const parts = leavesOf(clone).filter(({ id }) => baseName(id) === base)
+    const active = parts.find(({ runningOn }) => runningOn.includes(node))
+    if (active === member) return true
+    if (active === undefined && parts.some(({ knownOn }) => knownOn.includes(node))) return true
+  }
+  if (member.runningOn.length === 0 && member.knownOn.length === 0) return true
+  return member.knownOn.includes(node) || member.runningOn.includes(node)
+}
+
+/** Chooses roles for all instances of a placed clone. Source: spec B-16.4 to B-16.14. */
+export function promoteInstances(sheet: Worksheet, clone: Resource): void {
+  clone.counts.fill(0)
+  for (const instance of clone.children) judgePriority(sheet, clone, instance)
+  mergeScores(sheet, clone)
+  for (const instance of clone.children) finishIndex(clone, instance)
+  clone.children = mergeSort(clone.children, (left, right) => compareCandidates(sheet, left, right))
+  let promoted = 0
+  for (const instance of clone.children) {
+    const node = assignedNode(instance)
+    showPromotion(sheet, instance, node)
+    const { promotedMax } = clone.from.clone!
+    const isRoom = promoted < promotedMax || !clone.managed
+    if (0 <= instance.sortIndex && isRoom && mayBePromoted(sheet, clone, instance)) {
+      clone.counts[node]!++
+      promoted++
+      if (nextRoleOf(instance) === UNKNOWN) setNextRole(instance, PROMOTED)
+    } else demoteNext(instance)
+  }
+}
+
+function setNextRole(resource: Resource, role: Role): void {
+  resource.nextRole = role
+  for (const child of resource.children) setNextRole(child, role)
+}
+
+function demoteNext(resource: Resource): void {
+  resource.nextRole = leavesOf(resource).some(({ assigned }) => 0 <= assigned) ? UNPROMOTED : STOPPED
+  for (const child of resource.children) demoteNext(child)
+}
+
+/** Source: spec B-16.5 to B-16.9. */
+function judgePriority(sheet: Worksheet, clone: Resource, instance: Resource): void {
+  if (roleOf(instance) === STARTED) makeUnpromoted(instance)
+  const node = assignedNode(instance)
+  if (node < 0) return
+  const planned = nextRoleOf(instance)
+  if (planned === UNKNOWN || planned === STARTED) instance.priority = promotionScore(sheet, clone, instance, node) ?? -1
+  else if (planned === UNPROMOTED || planned === STOPPED) instance.priority = -INFINITY
+  for (const { role, nodes, scores } of [...instance.locations, ...clone.locations]) {
+    if (role === PROMOTED && nodes.includes(node)) {
+      instance.priority = addScores(instance.priority, scores[nodes.indexOf(node)]!)
+    }
+  }
+  for (const colocation of [...instance.thisWith]) applyColocation(sheet, colocation, instance, colocation.primary)
+  instance.sortIndex = nextRoleOf(instance) === PROMOTED ? INFINITY : instance.priority
+}
+
+function makeUnpromoted(resource: Resource): void {
+  if (resource.role === STARTED) resource.role = UNPROMOTED
+  for (const child of resource.children) makeUnpromoted(child)
+}
+
+/** Source: spec B-16.10 to B-16.12. */
+function mergeScores(sheet: Worksheet, clone: Resource): void {
+  clone.isMerging = true
+  for (const instance of clone.children) {
+    const node = assignedNode(instance)
+    if (node < 0 || instance.sortIndex < 0 || clone.scores[node] === ABSENT) continue
+    clone.scores[node] = addScores(clone.scores[node]!, instance.sortIndex)
+  }
+  for (const colocation of clone.thisWith) {
+    if (colocation.dependentRole === PROMOTED) {
+      mixIn(sheet, clone, colocation, colocation.primary, { isActive: colocation.score < INFINITY })
+    }
+  }
+  for (const colocation of clone.withThis) {
+    if (colocation.primaryRole === PROMOTED && hasInfluence(colocation)) {
+      mixIn(sheet, clone, colocation, colocation.dependent, { isActive: true, isNonnegative: true })
+    }
+  }
+  for (const ticket of clone.tickets) {
+    if (ticket.role !== PROMOTED || isTicketUsable(sheet, ticket)) continue
+    banEverywhere(sheet, clone, { what: `ticket ${ticket.ticket}`, origin: ticket.origin })
+  }
+  clone.isMerging = false
+}
+
+type Flags = Pick<Mixing, 'isActive' | 'isNonnegative'>
+
+function mixIn(sheet: Worksheet, clone: Resource, colocation: Colocation, other: Resource, flags: Flags): void {
+  const before = clone.scores
+  const mixing = { factor: factorOf(colocation), attribute: colocation.nodeAttribute, ...flags }
+  clone.scores = mixPreferences(sheet, other, before, mixing)!
+  noteChanges(sheet, clone, before, { what: `colocation of ${other.id}`, origin: colocation.origin })
+}
+
+/** Source: spec B-16.13. */
+function finishIndex(clone: Resource, instance: Resource): void {
+  const node = assignedNode(instance)
+  if (!instance.managed && nextRoleOf(instance) === PROMOTED) instance.sortIndex = INFINITY
+  else if (0 <= node && 0 <= instance.sortIndex && clone.scores[node] !== ABSENT)
+    instance.sortIndex = clone.scores[node]!
+}
+
+function compareCandidates(sheet: Worksheet, left: Resource, right: Resource): number {
+  if (left.sortIndex !== right.sortIndex) return right.sortIndex - left.sortIndex
+  const roles = roleOf(right) - roleOf(left)
+  return roles === 0 ? compareInstances(sheet, left, right) : roles
+}
+
+/** Source: spec B-16.14. */
+function mayBePromoted(sheet: Worksheet, clone: Resource, instance: Resource): boolean {
+  if (instance.variant === GROUP && !instance.children.every((member) => mayBePromoted(sheet, clone, member)))
+    return false
+  const node = assignedNode(instance)
+  if (node < 0) return false
+  if (!instance.managed) {
+    if (roleOf(instance) !== PROMOTED) return false
+  } else if (instance.priority < 0 || !isAvailable(sheet.nodes[node]!) || isHomeless(sheet.nodes[node]!)) return false
+  if (clone.scores[node] === ABSENT) return false
+  if (instance.managed && clone.from.clone!.promotedNodeMax <= clone.counts[node]!) return false
+  return PROMOTED <= roleOf(instance) || sheet.state.quorum || sheet.options.noQuorumPolicy !== 'freeze'
+}

@@ -1,0 +1,26 @@
+/**
+ * The scheduler: cluster state in, decision out. This file is its table of contents: the passes in their order.
+ *
+ * Pure: the state is not changed, and nothing of a decision is kept for the next.
+ * Source: spec B-1.1, C-3.2.
+ */
+import type { ClusterState } from '../cib/state.ts'
+import { assignAll } from './assign-all.ts'
+import { unpackConstraints } from './constraints.ts'
+import { applyCriteria } from './criteria.ts'
+import { unpackHealth } from './locations.ts'
+import { applyEarlyActions } from './request.ts'
+import { toWorksheet } from './sheet.ts'
+import type { Recording, Worksheet } from './worksheet.ts'
+
+/** Makes every decision as far as assignments: who runs where, in which role, with which scores. */
+export function assignResources(state: ClusterState, recording: Recording = {}): Worksheet {
+  const sheet = toWorksheet(state, recording)
+  applyEarlyActions(sheet)
+  unpackHealth(sheet)
+  unpackConstraints(sheet)
+  applyCriteria(sheet)
+  // Implicit constraints (implicit.ts) and the check of changed configuration (changes.ts) come here.
+  assignAll(sheet)
+  return sheet
+}
