@@ -100,8 +100,7 @@ function applyToLeaf(sheet: Worksheet, leaf: Resource, constraint: TicketConstra
     case 'fence':
       if (!concerns) return
       ban('loss of ticket')
-      for (const node of leaf.runningOn)
-        fenceNode(sheet, sheet.nodes[node]!, 'deadman ticket was lost')
+      for (const node of leaf.runningOn) fenceNode(sheet, sheet.nodes[node]!, 'deadman ticket was lost')
       return
     case 'freeze':
       if (!concerns) return
