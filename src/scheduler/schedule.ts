@@ -8,6 +8,7 @@ import type { ClusterState } from '../cib/state.ts'
 import { assignAll } from './assign-all.ts'
 import { unpackConstraints } from './constraints.ts'
 import { applyCriteria } from './criteria.ts'
+import { unpackImplicit } from './implicit.ts'
 import { unpackHealth } from './locations.ts'
 import { applyEarlyActions } from './request.ts'
 import { toWorksheet } from './sheet.ts'
@@ -20,7 +21,8 @@ export function assignResources(state: ClusterState, recording: Recording = {}):
   unpackHealth(sheet)
   unpackConstraints(sheet)
   applyCriteria(sheet)
-  // Implicit constraints (implicit.ts) and the check of changed configuration (changes.ts) come here.
+  unpackImplicit(sheet)
+  // The check of changed configuration (changes.ts) comes here.
   assignAll(sheet)
   return sheet
 }
