@@ -224,7 +224,9 @@ function addInnerNode(u: Unpacking, remote: ResourceDraft, child: ResourceDraft,
   child.allowed = { nodes: [], scores: [], discovery: [] }
   setEntry(child, node, 500, 'exclusive')
   setEntry(clone, node, -INFINITY)
-  for (const other of u.list.nodes) if (other.type === 'remote') setEntry(remote, other, -INFINITY)
+  for (const other of u.list.nodes) {
+    if (other.type === 'remote' && remote.allowed.nodes.includes(other.index)) setEntry(remote, other, -INFINITY)
+  }
   u.changes.push({
     resource: child.index,
     node: node.index,
