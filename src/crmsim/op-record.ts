@@ -21,7 +21,7 @@ export interface OpResult {
   readonly intervalMs: number
   readonly expectedRc: number
   readonly rc: number
-  /** Seen in the history only where the operation failed. */
+  /** Written only where the operation failed, and never for a migration. */
   readonly exitReason: string
   /** Wall clock, epoch seconds. */
   readonly now: number
@@ -35,25 +35,25 @@ export function recordResult(history: HistoryEdit, name: string, result: OpResul
   const { intervalMs, notification } = result
   const call = history.nextCall()
   const task = result.task === 'reload' || result.task === 'reload-agent' ? 'start' : result.task
-  const rc = task === 'notify' ? 0 : result.rc
-  const isFailed = rc !== result.expectedRc && task !== 'notify'
-  const attributes = toAttributes(name, { ...result, task, rc }, { call, isFailed })
+  const record = (id: string, change: Partial<OpResult> = {}): void => {
+    history.record(`${name}_${id}`, call, toAttributes(name, call, { ...result, task, exitReason: '', ...change }))
+  }
   if (task === 'notify' && notification !== undefined) {
-    history.record(`${name}_${notification.type}_notify_${notification.operation}_0`, call, attributes)
-  } else if (task === 'migrate_to' || task === 'migrate_from') {
-    history.record(`${name}_${task}_${intervalMs}`, call, attributes)
-  } else if (isFailed) {
-    history.record(`${name}_last_failure_0`, call, attributes)
-    if (intervalMs === 0) history.record(`${name}_last_0`, call, attributes)
-  } else history.record(intervalMs > 0 ? `${name}_${task}_${intervalMs}` : `${name}_last_0`, call, attributes)
+    record(`${notification.type}_notify_${notification.operation}_0`, { rc: 0 })
+  } else if (task === 'migrate_to' || task === 'migrate_from') record(`${task}_${intervalMs}`)
+  else if (result.rc !== result.expectedRc) {
+    const { exitReason } = result
+    record('last_failure_0', { exitReason })
+    if (intervalMs === 0) record('last_0', { exitReason })
+  } else record(intervalMs > 0 ? `${task}_${intervalMs}` : 'last_0')
 }
 
 type Pairs = readonly (readonly [name: string, value: string])[]
 
 function toAttributes(
   name: string,
+  call: number,
   { task, intervalMs, expectedRc, rc, exitReason, now, digest, migration }: OpResult,
-  { call, isFailed }: { readonly call: number; readonly isFailed: boolean },
 ): Pairs {
   const key = `${call}:-1:${expectedRc}:${UUID}`
   const attributes: [string, string][] = [
@@ -63,7 +63,7 @@ function toAttributes(
     ['crm_feature_set', FEATURE_SET],
     ['transition-key', key],
     ['transition-magic', `0:${rc};${key}`],
-    ['exit-reason', isFailed ? exitReason : ''],
+    ['exit-reason', exitReason],
     ['call-id', String(call)],
     ['rc-code', String(rc)],
     ['op-status', '0'],
