@@ -54,6 +54,7 @@ export function toWorksheet(state: ClusterState, recording: Recording = {}): Wor
     actions: [],
     nodeActions: new Map(),
     orderings: [],
+    notifications: new Map(),
     classes: new Map(),
     lines: recording.scores === true || recording.utilization === true ? [] : undefined,
     wantScores: recording.scores === true,

@@ -11,6 +11,7 @@
 import type { Role } from '../cib/role.ts'
 import type { ClusterOptions, ClusterState, NodeState, ResourceState } from '../cib/state.ts'
 import type { Action, Ordering, Origin } from './action.ts'
+import type { NotificationSet } from './notify.ts'
 
 /** The node is not in the table. */
 export const ABSENT = -2_147_483_648
@@ -210,6 +211,8 @@ export interface Worksheet {
   /** Actions without resource by key. */
   readonly nodeActions: Map<string, Action[]>
   readonly orderings: Ordering[]
+  /** The notification sets of clones with notifications (notify.ts). */
+  readonly notifications: Map<Resource, NotificationSet[]>
   /** Attribute name → a number for each node's value (attributes.ts). */
   readonly classes: Map<string, Int32Array>
   /** Score lines; undefined unless asked for. */
