@@ -47,7 +47,16 @@ export function unpackBundle(u: Unpacking, config: BundleConfig): ResourceDraft 
   }
   if (clone !== undefined) bundle.children.push(clone.index)
   bundle.bundle = { ...state, replicas, clone: clone?.index ?? -1 }
+  dropInnerNodes(u, bundle)
   return bundle
+}
+
+/** A bundle's own table is filled last of all, when its nodes are no longer entered by default. Source: spec B-2.3. */
+function dropInnerNodes(u: Unpacking, { allowed }: ResourceDraft): void {
+  for (let at = allowed.nodes.length - 1; 0 <= at; at--) {
+    if (u.list.nodes[allowed.nodes[at]!]!.discovery !== 'never') continue
+    for (const list of [allowed.nodes, allowed.scores, allowed.discovery]) list.splice(at, 1)
+  }
 }
 
 /** Addresses from the first one on. Source: spec A-10.20. */
@@ -189,6 +198,7 @@ function addRemote(
     ['addr', ip ?? '#uname'],
     ['port', config.network?.controlPort ?? '3121'],
   ]
+  prepareNode(u, id, config)
   const remote = add(
     toPart(config, id, ['ocf', 'pacemaker', 'remote'], {
       instance: [toSet(`${id}-instance_attributes`, pairs)],
@@ -207,12 +217,20 @@ function addRemote(
   return remote
 }
 
-/** The node inside a replica, and who may run there. Source: spec A-10.22. */
-function addInnerNode(u: Unpacking, remote: ResourceDraft, child: ResourceDraft, clone: ResourceDraft): number {
-  const known = u.list.nodes[u.list.byName.get(remote.id.toLowerCase()) ?? -1]
-  const node = known ?? addNode(u.list, toNodeConfig(remote.id, remote.line, remote.column), 'remote', u)
+/**
+ * The node inside a replica: what is unpacked from now on, its own connection first, has it in no table by default.
+ * Source: spec A-10.22, B-17.3.
+ */
+function prepareNode(u: Unpacking, name: string, { line, column }: BundleConfig): void {
+  const known = u.list.nodes[u.list.byName.get(name.toLowerCase()) ?? -1]
+  const node = known ?? addNode(u.list, toNodeConfig(name, line, column), 'remote', u)
   node.weight = -INFINITY
   node.discovery = 'never'
+}
+
+/** Who may run on the node inside a replica. Source: spec A-10.22. */
+function addInnerNode(u: Unpacking, remote: ResourceDraft, child: ResourceDraft, clone: ResourceDraft): number {
+  const node = u.list.nodes[u.list.byName.get(remote.id.toLowerCase())!]!
   node.attributes.set('#kind', 'container')
   node.connection = remote.index
   remote.remoteNode = node.index
