@@ -99,7 +99,8 @@ export function finalize(sheet: Worksheet, resource: Resource, node: number, isF
   }
   const at = sheet.nodes[chosen]!
   resource.assigned = chosen
-  resource.assignedScore = resource.scores[chosen] === ABSENT ? at.weight : resource.scores[chosen]!
+  // A forced assignment is to the main object of the node, with its base score (found by promoted-unmanaged-monitor).
+  resource.assignedScore = isForced === 'forced' ? at.weight : resource.scores[chosen]!
   at.count++
   consume(at.capacity, resource.needs)
   showUtilization(sheet, resource, at)

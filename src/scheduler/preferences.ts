@@ -46,17 +46,29 @@ export function mixPreferences(
 
 function mix(sheet: Worksheet, resource: Resource, table: Scores | undefined, mixing: Mixing): Scores | undefined {
   let copy = ownContribution(sheet, resource, table, mixing)
-  if (copy === undefined || !hasAvailable(sheet, copy)) return mixing.isActive === true ? table : copy
+  if (copy === undefined) return table
   const { factor } = mixing
-  for (const colocation of followed(resource, mixing)) {
-    const other = mixing.isThisWith === true ? colocation.primary : colocation.dependent
-    if (mixing.isThisWith !== true && !hasInfluence(colocation)) continue
-    const strength = Math.fround(((factor < 0 ? -1 : 1) * colocation.score) / INFINITY)
-    const { nodeAttribute } = colocation
-    copy = mixPreferences(sheet, other, copy, { ...mixing, attribute: nodeAttribute, factor: strength, isActive: true })
-  }
-  if (mixing.isNonnegative === true) for (let n = 0; n < copy!.length; n++) if (copy![n] === UNUSABLE) copy![n] = 1
+  if (hasAvailable(sheet, copy)) {
+    for (const colocation of followed(resource, mixing)) {
+      const other = mixing.isThisWith === true ? colocation.primary : colocation.dependent
+      if (mixing.isThisWith !== true && !hasInfluence(colocation)) continue
+      const strength = Math.fround(((factor < 0 ? -1 : 1) * colocation.score) / INFINITY)
+      const { nodeAttribute } = colocation
+      copy = mixPreferences(sheet, other, copy, {
+        ...mixing,
+        attribute: nodeAttribute,
+        factor: strength,
+        isActive: true,
+      })
+    }
+  } else if (mixing.isActive === true) return table
+  if (mixing.isNonnegative === true) makeUsable(copy!)
   return copy
+}
+
+/** Source: spec B-13.10; also where nothing was followed (found by clone-anon-failcount). */
+function makeUsable(table: Scores): void {
+  for (let node = 0; node < table.length; node++) if (table[node] === UNUSABLE) table[node] = 1
 }
 
 /** Source: spec B-13.8. */
