@@ -6,10 +6,14 @@
  */
 import type { ClusterState } from '../cib/state.ts'
 import { assignAll } from './assign-all.ts'
+import { createActions } from './collective.ts'
 import { unpackConstraints } from './constraints.ts'
 import { applyCriteria } from './criteria.ts'
+import { scheduleFencing } from './fencing-orders.ts'
 import { unpackImplicit } from './implicit.ts'
 import { unpackHealth } from './locations.ts'
+import { createProbes } from './probes.ts'
+import { orderRemoteActions } from './remote.ts'
 import { applyEarlyActions } from './request.ts'
 import { toWorksheet } from './sheet.ts'
 import type { Recording, Worksheet } from './worksheet.ts'
@@ -25,4 +29,13 @@ export function assignResources(state: ClusterState, recording: Recording = {}):
   // The check of changed configuration (changes.ts) comes here.
   assignAll(sheet)
   return sheet
+}
+
+/** Creates every action that the assignments call for, with the orderings between them. */
+export function planActions(sheet: Worksheet): void {
+  // Deferred checks and the fail counts of orphans (changes.ts) come here.
+  createProbes(sheet)
+  createActions(sheet)
+  orderRemoteActions(sheet)
+  scheduleFencing(sheet)
 }
