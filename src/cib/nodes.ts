@@ -146,7 +146,8 @@ export function applyTransientAttributes(node: NodeDraft, state: NodeStatus, { o
 }
 
 function applyBuiltIns(node: NodeDraft, options: ClusterOptions): void {
-  node.attributes.set('#kind', node.type === 'remote' ? 'remote' : 'cluster')
+  // Given once: linking its connection may have made a guest of it (found by whitebox-start).
+  if (!node.attributes.has('#kind')) node.attributes.set('#kind', node.type === 'remote' ? 'remote' : 'cluster')
   node.attributes.set('#uname', node.uname)
   node.attributes.set('#id', node.id)
   node.attributes.set('#is_dc', String(node.isDc))
