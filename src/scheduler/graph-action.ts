@@ -1,0 +1,204 @@
+/**
+ * One action as the graph shows it: names, node, resource, attributes.
+ *
+ * Reads   the action, its resource, its node
+ * Writes  meta values of the action that only the graph gives it (on_node)
+ * Runs    while the graph is built
+ * Source  spec C-21.7 to C-21.17, C-18.8
+ */
+import { type Action, PSEUDO } from './action.ts'
+import type { GraphAction, GraphResource } from './graph.ts'
+import { currentNode } from './nodes.ts'
+import { extraOf, metaOf, parametersOn } from './op-meta.ts'
+import { hostMeta, routerNode } from './remote.ts'
+import { CLONE, PRIMITIVE, type Resource, type Worksheet } from './worksheet.ts'
+
+const FEATURE_SET = '3.16.1'
+
+type Pairs = readonly (readonly [name: string, value: string])[]
+
+/** The short form: what a trigger shows. */
+export function toInput(sheet: Worksheet, action: Action): GraphAction {
+  const isPlaced = 0 <= action.node && ((action.flags & PSEUDO) === 0 || action.task === 'stonith')
+  const node = isPlaced ? sheet.nodes[action.node] : undefined
+  const router = node === undefined ? undefined : sheet.nodes[routerNode(sheet, action)]
+  const keys = keysOf(action)
+  const head: [string, string][] = []
+  if (action.task === 'lrm_delete') head.push(['mode', 'cib'])
+  head.push(['id', String(action.id)], ['operation', action.task], ['operation_key', keys.key])
+  if (keys.internal !== undefined) head.push(['internal_operation_key', keys.internal])
+  if (node !== undefined) head.push(['on_node', node.name], ['on_node_uuid', node.id])
+  if (router !== undefined) head.push(['router_node', router.name])
+  return {
+    id: action.id,
+    element: elementOf(action),
+    head,
+    operation: action.task,
+    operationKey: keys.key,
+    intervalMs: action.intervalMs,
+    node: node?.name,
+    nodeId: node?.id,
+    routerNode: router?.name,
+    shutdownLock: undefined,
+    resource: undefined,
+    attributes: [],
+    params: [],
+    downed: undefined,
+    maintenance: undefined,
+  }
+}
+
+/** The full form. */
+export function toGraphAction(sheet: Worksheet, action: Action): GraphAction {
+  const short = toInput(sheet, action)
+  if (short.node !== undefined) {
+    action.replaced.set('on_node', short.node)
+    action.replaced.set('on_node_uuid', short.nodeId!)
+  }
+  const isReal = action.resource !== undefined && (action.flags & PSEUDO) === 0
+  const all = attributesOf(sheet, action)
+  return {
+    ...short,
+    shutdownLock: isReal ? shutdownLock(sheet, action) : undefined,
+    resource: isReal ? toGraphResource(action.resource!) : undefined,
+    attributes: all.filter(([name]) => !/^[0-9]/.test(name)),
+    params: all.filter(([name]) => /^[0-9]/.test(name)),
+    downed: short.node === undefined ? undefined : downedBy(sheet, action),
+    maintenance: action.task === 'maintenance_nodes' ? maintenanceChanges(sheet) : undefined,
+  }
+}
+
+/** Source: spec C-21.7. */
+function elementOf({ task, flags }: Action): GraphAction['element'] {
+  const isPseudo = (flags & PSEUDO) !== 0
+  if (task === 'stonith') return isPseudo ? 'pseudo_event' : 'crm_event'
+  if (task === 'do_shutdown' || task === 'clear_failcount' || task === 'lrm_delete') return 'crm_event'
+  return isPseudo ? 'pseudo_event' : 'rsc_op'
+}
+
+/** Source: spec C-21.11, C-21.12. */
+function keysOf(action: Action): { readonly key: string; readonly internal: string | undefined } {
+  const { key, resource, task, cancelledTask, intervalMs, added } = action
+  const name = resource?.from.historyName
+  if (name === undefined) return { key, internal: undefined }
+  if (task === 'notify') {
+    return { key: `${name}_${added.get('notify_type')}_notify_${added.get('notify_operation')}_0`, internal: key }
+  }
+  return { key: `${name}_${cancelledTask ?? task}_${intervalMs}`, internal: key }
+}
+
+/** Source: spec C-21.14. */
+function toGraphResource({ from }: Resource): GraphResource {
+  const { class: cls, provider, type, historyName, xmlId, id } = from
+  const element = 'primitive'
+  const agent = { element, class: cls, provider, type }
+  if (from.orphan && historyName !== undefined) return { ...agent, id: historyName, longId: id }
+  const isAnonymous = !from.unique && id !== xmlId
+  if (!isAnonymous) return { ...agent, id, longId: undefined }
+  return { ...agent, id: xmlId, longId: historyName !== undefined && historyName !== xmlId ? historyName : id }
+}
+
+/** Source: spec C-20.2. */
+function shutdownLock(sheet: Worksheet, { resource, node, task }: Action): string | undefined {
+  const { lockNode, lockTime } = resource!
+  if (lockNode < 0 || lockNode !== node) return undefined
+  return sheet.nodes[node]!.shutdown && task !== 'stop' ? undefined : String(lockTime)
+}
+
+/** Source: spec C-21.15. */
+function attributesOf(sheet: Worksheet, action: Action): Pairs {
+  const { resource, node } = action
+  const all = new Map<string, string>([['crm_feature_set', FEATURE_SET]])
+  const add = (name: string, value: string): void => {
+    if (!all.has(name)) all.set(name, value)
+  }
+  for (const [name, value] of extraOf(sheet, action)) add(name, value)
+  if (resource !== undefined && (0 <= node || resource.variant === PRIMITIVE)) {
+    for (const [name, value] of parametersFor(sheet, resource, node)) add(name, value)
+  }
+  const addMeta = (name: string, value: string): void => {
+    if (!/[#:]/.test(name)) add(metaName(name), value)
+  }
+  for (const [name, value] of metaOf(sheet, action)) addMeta(name, value)
+  for (let at = resource; at !== undefined; at = at.parent)
+    for (const [name, value] of ownMeta(at)) all.set(name, value)
+  if (resource !== undefined) for (const [name, value] of hostMeta(sheet, action)) all.set(name, value)
+  if (resource === undefined && action.task === 'stonith') {
+    for (const [name, value] of sheet.nodes[node]?.attributes ?? []) addMeta(name, value)
+  }
+  return [...all].sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
+}
+
+function metaName(name: string): string {
+  return `CRM_meta_${name.replaceAll('-', '_')}`
+}
+
+/** The parameters on a node; a bundle's connection learns where its container is. Source: spec C-18.8. */
+function parametersFor(sheet: Worksheet, resource: Resource, node: number): ReadonlyMap<string, string> {
+  const parameters = parametersOn(sheet, resource, node)
+  const { container } = resource
+  if (resource.from.bundleIndex < 0 || container === undefined || parameters.get('addr') !== '#uname') return parameters
+  const host = sheet.nodes[container.assigned] ?? sheet.nodes[currentNode(sheet, container)]
+  if (host !== undefined) parameters.set('addr', host.name)
+  return parameters
+}
+
+/** Source: spec C-21.15, item 5. */
+function ownMeta(resource: Resource): Pairs {
+  const { from, variant } = resource
+  const pairs: [string, string][] = []
+  if (variant === PRIMITIVE) {
+    const keep = (name: string, as: string): void => {
+      const value = from.meta.get(name)
+      if (value !== undefined) pairs.push([as, value])
+    }
+    keep('clone', 'CRM_meta_clone')
+    keep('remote-node', 'CRM_meta_remote_node')
+    const container = containerOf(resource)
+    if (container !== undefined) pairs.push(['CRM_meta_container', container.id])
+    keep('external-ip', 'pcmk_external_ip')
+  } else if (variant === CLONE) {
+    const { max, nodeMax, promotedMax, promotedNodeMax } = from.clone!
+    pairs.push(['CRM_meta_globally_unique', String(from.unique)], ['CRM_meta_notify', String(from.notify)])
+    pairs.push(['CRM_meta_clone_max', String(max)], ['CRM_meta_clone_node_max', String(nodeMax)])
+    if (!from.promotable) return pairs
+    pairs.push(['CRM_meta_promoted_max', String(promotedMax)], ['CRM_meta_promoted_node_max', String(promotedNodeMax)])
+    pairs.push(['CRM_meta_master_max', String(promotedMax)], ['CRM_meta_master_node_max', String(promotedNodeMax)])
+  }
+  return pairs
+}
+
+/** The container of the outermost of a resource and its ancestors that has one. */
+function containerOf(resource: Resource): Resource | undefined {
+  let found: Resource | undefined
+  for (let at: Resource | undefined = resource; at !== undefined; at = at.parent) found = at.container ?? found
+  return found
+}
+
+/** Source: spec C-21.16. */
+function downedBy(sheet: Worksheet, action: Action): readonly string[] | undefined {
+  const node = sheet.nodes[action.node]!
+  if (action.task === 'do_shutdown') return [node.id]
+  if (action.task === 'stonith') {
+    if (!/^(off|poweroff|reboot)$/.test(action.added.get('stonith_action') ?? '')) return undefined
+    const guests = node.from.running.flatMap((index) => {
+      const filler = sheet.resources[index]!.fillers.find(({ remoteNode }) => 0 <= remoteNode)
+      return filler === undefined ? [] : [sheet.nodes[filler.remoteNode]!.id]
+    })
+    return [node.id, ...guests]
+  }
+  const { resource } = action
+  if (action.task !== 'stop' || resource === undefined || resource.remoteNode < 0 || (action.flags & PSEUDO) !== 0) {
+    return undefined
+  }
+  const isMigrating = action.before.some(({ first }) => first.resource === resource && first.task === 'migrate_from')
+  return isMigrating ? undefined : [resource.id]
+}
+
+/** Remote and guest nodes whose maintenance state is not what the status says. Source: spec C-21.17. */
+export function maintenanceChanges({ nodes, nodeOrder }: Worksheet): readonly (readonly [id: string, on: boolean])[] {
+  return nodeOrder.flatMap((index) => {
+    const { isRemote, maintenance, id, from } = nodes[index]!
+    return isRemote && maintenance !== from.remoteInMaintenance ? [[id, maintenance] as const] : []
+  })
+}
