@@ -1,10 +1,11 @@
 /**
  * Fail counts on a node, and whether a failure has expired.
  *
- * Expiry asks for `clear_failcount` and may switch a resource's failure-timeout off for good. Not judged here: parameters that
- * changed since the failure (spec A-18.4, digests). Source: spec A-18.1 to A-18.5.
+ * Expiry asks for `clear_failcount` and may switch a resource's failure-timeout off for good; so do parameters that changed since
+ * the failure. Source: spec A-18.1 to A-18.5.
  */
-import { requestAction } from './early-actions.ts'
+import { compareDigests, needsAddress } from './digests.ts'
+import { requestAction, requestFencing } from './early-actions.ts'
 import type { NodeDraft } from './nodes.ts'
 import { expectedRc } from './op-order.ts'
 import { addScores } from './role.ts'
@@ -36,25 +37,65 @@ export function failCount(
 
 /** True where the failure that `op` reports no longer counts. Source: spec A-18.4. */
 export function judgeExpiry(u: Unpacking, resource: ResourceDraft, node: NodeDraft, op: HistoryOp): boolean {
-  const { now } = u.context
+  if (op.status === 7) return false
+  let isExpired = isPastTimeout(u, resource, op)
+  const isLastFailure = op.id?.endsWith('_last_failure_0') ?? false
+  let mayClear = false
+  if (resource.failureTimeoutSeconds > 0 && op.lastRcChange !== undefined) {
+    const { count, effective } = countFor(u, resource, node, op)
+    if (isExpired) mayClear = count === 0 ? isLastFailure && resource.reconnectIntervalMs > 0 : effective === 0
+    if (effective !== 0) isExpired = false
+  }
+  if (!isExpired && isLastFailure && (op.operation === 'monitor' || op.operation === 'start')) {
+    mayClear = hasChanged(u, resource, node, op)
+  }
+  if (mayClear) clearFailCount(u, resource, node, op)
+  const isProbe = op.operation === 'monitor' && op.intervalMs === 0
+  return isExpired && !(isProbe && [0, 7, 8, 190, 191].includes(op.rc))
+}
+
+function isPastTimeout(u: Unpacking, resource: ResourceDraft, op: HistoryOp): boolean {
   const timeout = resource.failureTimeoutSeconds
-  if (op.status === 7 || timeout <= 0 || op.lastRcChange === undefined) return false
-  let expired = now >= op.lastRcChange + timeout
+  if (timeout <= 0 || op.lastRcChange === undefined || u.context.now < op.lastRcChange + timeout) return false
   const remote = u.list.nodes[resource.remoteNode]
   const isRecurringMonitor = op.operation === 'monitor' && op.intervalMs > 0
-  if (resource.reconnectIntervalMs > 0 && u.options.fencing && isRecurringMonitor && remote?.wasFenced === false) {
-    expired = false
-  }
+  const isWaiting = resource.reconnectIntervalMs > 0 && u.options.fencing && isRecurringMonitor
+  return !(isWaiting && remote?.wasFenced === false)
+}
+
+/** The raw count, and what of it still counts; says when that may change. Source: spec A-18.2, A-18.3. */
+function countFor(
+  u: Unpacking,
+  resource: ResourceDraft,
+  node: NodeDraft,
+  op: HistoryOp,
+): { readonly count: number; readonly effective: number } {
+  const { now } = u.context
+  const timeout = resource.failureTimeoutSeconds
   const { count, last } = failCount(resource, node, { options: u.options, featureSet: u.configuration.root.featureSet })
   if (count > 0 && isBlocked(resource, op)) resource.failureTimeoutSeconds = 0
-  const effective = count > 0 && last > 0 && resource.failureTimeoutSeconds > 0 && now > last + timeout ? 0 : count
+  const isOver = count > 0 && last > 0 && resource.failureTimeoutSeconds > 0 && now > last + timeout
+  const effective = isOver ? 0 : count
   if (effective !== 0 && now < last + timeout + 1) u.context.noteRecheck?.(last + timeout + 1)
-  const mayClear =
-    count !== 0 ? effective === 0 : op.id?.endsWith('_last_failure_0') && resource.reconnectIntervalMs > 0
-  if (expired && mayClear) requestAction(u, resource, { task: 'clear_failcount', node, optional: false }, op)
-  if (expired && count !== 0 && effective !== 0) expired = false
-  const isProbe = op.operation === 'monitor' && op.intervalMs === 0
-  return expired && !(isProbe && [0, 7, 8, 190, 191].includes(op.rc))
+  return { count, effective }
+}
+
+/** Whether it failed with other parameters than those of now; put off where they are not known yet. Source: spec A-18.4. */
+function hasChanged(u: Unpacking, resource: ResourceDraft, node: NodeDraft, op: HistoryOp): boolean {
+  if (needsAddress(u.digestSource, resource)) {
+    u.deferredChecks.push({ kind: 'last-failure', resource: resource.index, node: node.index, op })
+    return false
+  }
+  const { result } = compareDigests({ state: u.digestSource, cache: u.digests, resource, node, op })
+  return result === 'all' || result === 'restart'
+}
+
+/** Asks for the count to be cleared, after fencing where a connection waits for that. Source: spec A-18.4, C-5.10. */
+function clearFailCount(u: Unpacking, resource: ResourceDraft, node: NodeDraft, op: HistoryOp): void {
+  const action = requestAction(u, resource, { task: 'clear_failcount', node, optional: false }, op)
+  const remote = u.list.nodes[resource.remoteNode]
+  if (!u.options.fencing || resource.reconnectIntervalMs === 0 || remote === undefined) return
+  action.after = requestFencing(u, remote, undefined, false).index
 }
 
 /** Source: spec A-18.3, with an operation at hand. */

@@ -5,8 +5,8 @@
  */
 import type { OpConfig } from './configuration.ts'
 import { isRemoteNode } from './early-actions.ts'
+import { findOp, opAttribute, opMeta } from './op-meta.ts'
 import { PROMOTED, type Role, STARTED, STOPPED, toRole, UNPROMOTED } from './role.ts'
-import { applySets } from './rules.ts'
 import type { ResourceDraft, Unpacking } from './unpacking.ts'
 import { isFalse, isSameText } from './values.ts'
 
@@ -30,42 +30,6 @@ export function moreSevere(left: Response, right: Response): Response {
   return RESPONSES.indexOf(left) >= RESPONSES.indexOf(right) ? left : right
 }
 
-/** The configured operation of a key, disabled ones included. Source: spec A-15.1. */
-export function findOp(resource: ResourceDraft, key: string): OpConfig | undefined {
-  const names = resource.historyName === undefined ? [resource.id] : [resource.id, resource.historyName]
-  const byKey = (wanted: string): OpConfig | undefined =>
-    resource.ops.find((op) => names.some((name) => isSameText(`${name}_${op.name}_${op.intervalMs}`, wanted)))
-  const direct = byKey(key)
-  if (direct !== undefined) return direct
-  const names0 = (task: string): OpConfig | undefined =>
-    resource.ops.find((op) => op.name === task && op.intervalMs === 0)
-  if (key.includes('migrate_to') || key.includes('migrate_from')) return names0('migrate')
-  return key.includes('_notify_') ? names0('notify') : undefined
-}
-
-/** The operation's meta-attributes, as far as the response needs them. Source: spec A-15.2. */
-function opMeta(
-  u: Unpacking,
-  resource: ResourceDraft,
-  op: OpConfig | undefined,
-  name: string,
-  intervalMs: number,
-): Map<string, string> {
-  const meta = new Map<string, string>()
-  const { class: cls, provider, type } = resource
-  const rules = {
-    ...u.context,
-    resource: { class: cls, provider, type },
-    operation: { name, intervalMs },
-    health: u.options.health,
-  }
-  applySets(meta, u.configuration.opMetaDefaults, rules)
-  if (op === undefined) return meta
-  applySets(meta, op.meta, rules, { overwrite: true })
-  for (const [option, value] of op.attributes) meta.set(option, value)
-  return meta
-}
-
 /** The response to a failure of `task` under `key`. Source: spec A-15.3 to A-15.5. */
 export function toResponse(
   u: Unpacking,
@@ -73,7 +37,7 @@ export function toResponse(
   { key, task, intervalMs }: { readonly key: string; readonly task: string; readonly intervalMs: number },
 ): { readonly response: Response; readonly failRole: Role } {
   const op = findOp(resource, key)
-  const meta = opMeta(u, resource, op, task, intervalMs)
+  const meta = opMeta(u, { resource, op, task, intervalMs })
   let failRole: Role | undefined
   let response: Response | undefined
   const value = correctValue(resource, op, task, meta.get('on-fail')?.toLowerCase())
@@ -107,15 +71,14 @@ function correctValue(
   task: string,
   written: string | undefined,
 ): string | undefined {
-  const read = (of: OpConfig, name: string): string | undefined => of.attributes.find(([key]) => key === name)?.[1]
   const isPromotedMonitor = (of: OpConfig): boolean =>
-    of.name === 'monitor' && of.intervalMs > 0 && toRole(read(of, 'role') ?? '') === PROMOTED
+    of.name === 'monitor' && of.intervalMs > 0 && toRole(opAttribute(of, 'role') ?? '') === PROMOTED
   let value = written
   if (task === 'stop' && (value === 'standby' || value === 'demote' || value === 'stop')) value = undefined
   if (task === 'demote' && value === undefined) {
     for (const other of resource.ops) {
-      const onFail = read(other, 'on-fail')
-      if (onFail === undefined || isFalse(read(other, 'enabled')) || !isPromotedMonitor(other)) continue
+      const onFail = opAttribute(other, 'on-fail')
+      if (onFail === undefined || isFalse(opAttribute(other, 'enabled')) || !isPromotedMonitor(other)) continue
       if (isSameText(onFail, 'demote')) continue
       value = onFail.toLowerCase()
       break

@@ -1,7 +1,7 @@
 /**
  * What one operation of a history says about its resource: role, failures, bans.
  *
- * Not judged here: parameters that changed since a failure (spec A-18.4). Source: spec A-14.1 to A-14.16.
+ * Source: spec A-14.1 to A-14.16.
  */
 import { mayFence, requestAction } from './early-actions.ts'
 import { judgeExpiry } from './failcounts.ts'
@@ -46,7 +46,10 @@ export function applyOp(u: Unpacking, reading: Reading, op: HistoryOp): void {
     if (resource.role <= STOPPED) resource.role = UNKNOWN
     return
   }
-  if (isExpired && rc !== expected && (op.intervalMs === 0 || (node.online && !node.unclean))) return
+  if (isExpired && rc !== expected && (op.intervalMs === 0 || (node.online && !node.unclean))) {
+    if (op.intervalMs > 0) u.expiredOps.add(op)
+    return
+  }
   const why = { line: op.line, column: op.column }
   if (isMasked) {
     applySuccess(u, reading, op, expectedRc(op), true)

@@ -60,8 +60,9 @@ function applyActiveOnDownNode(u: Unpacking, resource: ResourceDraft, node: Node
 
 /** Source: spec. */
 function applyResponse(u: Unpacking, { resource, node, response, entry }: Reading, delayed: ResourceDraft[]): void {
-  const require = (of: ResourceDraft, task: string): void =>
+  const require = (of: ResourceDraft, task: string): void => {
     requestAction(u, of, { task, node, optional: false }, entry)
+  }
   const fail = (): void => {
     resource.failed = true
     resource.stopNeeded = true

@@ -22,6 +22,7 @@ import type {
   Place,
   PrimitiveConfig,
 } from './configuration.ts'
+import type { DigestedOp, Digests } from './digests.ts'
 import type { Role } from './role.ts'
 import type { HistoryOp, Status } from './status.ts'
 
@@ -71,6 +72,10 @@ export interface ClusterState {
   readonly earlyActions: readonly EarlyAction[]
   /** Connection checks put off until after assignment, in order of registration (spec, C-5.10). */
   readonly deferredChecks: readonly DeferredCheck[]
+  /** Digests worked out so far, by node and key: a decision goes on with a copy (digests.ts, spec C-5.5). */
+  readonly digests: ReadonlyMap<number, ReadonlyMap<string, Digests>>
+  /** Recurring failures that have expired: they compare as changed so that a restart is due (spec, C-5.5). */
+  readonly expiredOps: ReadonlySet<DigestedOp>
   /** Every score change made while status was read, in order (spec B-3). The tables already hold them. */
   readonly changes: readonly ScoreChange[]
 

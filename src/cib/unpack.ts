@@ -1,7 +1,7 @@
 /**
  * Configuration and status to the working state, at one instant: the table of contents of reading a cluster.
  *
- * Each call begins afresh and shares nothing that it changes. Not judged yet: changed parameters (spec A-19). Source: spec A-7.1.
+ * Each call begins afresh and shares nothing that it changes. Source: spec A-7.1.
  */
 import { fenceNode } from './early-actions.ts'
 import { unpackHistories } from './history.ts'
@@ -27,17 +27,25 @@ export function unpackCluster(
   const quorum = isTrue(configuration.root.haveQuorum)
   const input: NodeInput = { configuration, options, context, quorum }
   const list = toNodeList(input)
+  const resources: Unpacking['resources'] = []
+  const tops: number[] = []
   const u: Unpacking = {
     ...input,
     list,
     status,
-    resources: [],
+    resources,
     byId: new Map(),
-    tops: [],
+    tops,
     templates: new Map(),
     actions: [],
+    actionByKey: new Map(),
     changes: [],
     failedOps: [],
+    digests: new Map(),
+    digestSource: { now, noteRecheck, configuration, options, resources, tops },
+    deferredChecks: [],
+    expiredOps: new Set(),
+    notices: [],
     fence: (node: NodeDraft, reason: string, delayed: boolean) => fenceNode(u, node, reason, delayed),
     fencingDevice: options.haveWatchdog,
   }
@@ -61,11 +69,13 @@ export function unpackCluster(
     tags: configuration.tags,
     templates: u.templates,
     earlyActions: u.actions,
-    deferredChecks: [],
+    deferredChecks: u.deferredChecks,
+    digests: u.digests,
+    expiredOps: u.expiredOps,
     changes: u.changes,
     failedOps: u.failedOps,
     recheckAt,
-    notices: [],
+    notices: u.notices,
     configuration,
     status,
     nodeById: list.byId,

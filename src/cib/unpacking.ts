@@ -5,11 +5,12 @@
  *
  * Source: spec A-10.5, A-10.12b, B-2.6.
  */
+import type { DigestCache, DigestSource } from './digests.ts'
 import type { FenceRequest, NodeInput, NodeList } from './nodes.ts'
 import { addScores, INFINITY } from './role.ts'
 import { applySets } from './rules.ts'
-import type { Draft, EarlyAction, FailedOp, NodeState, ResourceState, ScoreChange } from './state.ts'
-import type { Status } from './status.ts'
+import type { DeferredCheck, Draft, EarlyAction, FailedOp, NodeState, ResourceState, ScoreChange } from './state.ts'
+import type { HistoryOp, Status } from './status.ts'
 
 /** A resource under construction. */
 export type ResourceDraft = Draft<ResourceState>
@@ -23,8 +24,16 @@ export interface Unpacking extends NodeInput {
   readonly tops: number[]
   readonly templates: Map<string, string[]>
   readonly actions: Draft<EarlyAction>[]
+  /** The same by what asks for them once more: a fence action's key, or resource, node and operation. */
+  readonly actionByKey: Map<string, Draft<EarlyAction>>
   readonly changes: ScoreChange[]
   readonly failedOps: FailedOp[]
+  readonly digests: DigestCache
+  /** This state as digests see it. */
+  readonly digestSource: DigestSource & { readonly tops: readonly number[] }
+  readonly deferredChecks: DeferredCheck[]
+  readonly expiredOps: Set<HistoryOp>
+  readonly notices: string[]
   readonly fence: FenceRequest
   fencingDevice: boolean
 }

@@ -14,6 +14,7 @@ import { isDisabled, printResources } from './status-resources.ts'
 export function currentStatusText(state: ClusterState, executionDate: number): string {
   const lines: string[] = []
   if (executionDate !== 0) lines.push(`Using the original execution date of: ${instantText(executionDate)}`)
+  lines.push(...state.notices)
   const banner: string[] = []
   if (state.options.maintenanceMode) {
     banner.push('', '              *** Resource management is DISABLED ***')
