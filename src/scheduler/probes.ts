@@ -8,12 +8,12 @@
  */
 import { PROMOTED, STOPPED } from '../cib/role.ts'
 import { isFalse } from '../cib/values.ts'
-import { type Action, NEEDS_RUN, ORDER, PROBE_GATE, SAME_NODE } from './action.ts'
+import { type Action, NEEDS_RUN, OPTIONAL, ORDER, PROBE_GATE, SAME_NODE } from './action.ts'
 import { fenceNode } from './fencing.ts'
 import { sortInstances } from './implicit-clone.ts'
 import { assignedNodes, isGuest, isPureRemote, someOf } from './nodes.ts'
 import { order } from './ordering.ts'
-import { addMeta, isRunnable } from './record.ts'
+import { addMeta, clearFlags, isRunnable } from './record.ts'
 import { connectionState } from './remote.ts'
 import { requestAction, requestNodeAction } from './request.ts'
 import { orderAfterUnfencing } from './unfencing.ts'
@@ -69,14 +69,14 @@ function probe(sheet: Worksheet, resource: Resource, node: WorkNode): void {
 }
 
 /** Source: spec C-6.5. */
-function probeClone(sheet: Worksheet, clone: Resource, { index }: WorkNode): void {
+function probeClone(sheet: Worksheet, clone: Resource, node: WorkNode): void {
+  const { index } = node
   if (clone.children.length === 0) return
   sortInstances(clone)
   if (clone.exclusiveDiscovery && clone.scores[index] !== ABSENT && clone.discovery[index] !== EXCLUSIVE) {
     clone.scores[index] = ABSENT
     return
   }
-  const node = sheet.nodes[index]!
   if (clone.from.unique) {
     for (const instance of clone.children) probe(sheet, instance, node)
     return
@@ -116,6 +116,8 @@ function probePrimitive(sheet: Worksheet, resource: Resource, node: WorkNode): A
   if (isNoBusinessOf(resource, node) || isSettled(resource, node) || isHidden(resource, node)) return undefined
   if (isGuest(node) && isContainerLeaving(sheet, resource, node)) return undefined
   const action = requestAction(sheet, resource, { task: 'monitor', node: node.index, optional: false })
+  // Unmanaged resources are probed too.
+  clearFlags(action, OPTIONAL)
   orderAfterUnfencing(sheet, action, ORDER)
   if (!resource.runningOn.includes(node.index)) action.replaced.set('op_target_rc', '7')
   else if (resource.role === PROMOTED) action.replaced.set('op_target_rc', '8')

@@ -3,6 +3,7 @@
  *
  * Source: spec B-2, B-9.1; the layout is told in worksheet.ts.
  */
+import { copyCache } from '../cib/digests.ts'
 import type { ClusterState, Discovery, NodeTable, ResourceState } from '../cib/state.ts'
 import { scanInteger } from '../cib/values.ts'
 import { indexNames } from './find.ts'
@@ -55,6 +56,8 @@ export function toWorksheet(state: ClusterState, recording: Recording = {}): Wor
     nodeActions: new Map(),
     orderings: [],
     notifications: new Map(),
+    digests: copyCache(state.digests),
+    deferredChecks: [],
     classes: new Map(),
     lines: recording.scores === true || recording.utilization === true ? [] : undefined,
     wantScores: recording.scores === true,

@@ -2,13 +2,17 @@
  * What unfencing adds to every fence action: the digests of all devices that unfence, and whether one of them changed.
  *
  * Reads   resources, node attributes
- * Writes  meta of the fence action
+ * Writes  meta of the fence action, Worksheet.digests
  * Source  spec C-17.10, A-20.4
  */
+import { unfencingDigests } from '../cib/digests.ts'
 import type { Action } from './action.ts'
 import type { WorkNode, Worksheet } from './worksheet.ts'
 
 /** Adds the digests; true where the node was unfenced by a device that is defined otherwise now. */
-export function addUnfencingDigests(_sheet: Worksheet, _node: WorkNode, _action: Action): boolean {
-  return false
+export function addUnfencingDigests({ state, digests }: Worksheet, node: WorkNode, action: Action): boolean {
+  const { all, secure, isChanged } = unfencingDigests(state, digests, node.from)
+  action.replaced.set('digests-all', all)
+  action.replaced.set('digests-secure', secure)
+  return isChanged
 }

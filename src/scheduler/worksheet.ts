@@ -8,8 +8,10 @@
  * Source: spec B-0.1, B-0.4, B-0.10; C-1.5.
  */
 
+import type { DigestCache } from '../cib/digests.ts'
 import type { Role } from '../cib/role.ts'
 import type { ClusterOptions, ClusterState, NodeState, ResourceState } from '../cib/state.ts'
+import type { HistoryOp } from '../cib/status.ts'
 import type { Action, Ordering, Origin } from './action.ts'
 import type { NotificationSet } from './notify.ts'
 
@@ -213,6 +215,10 @@ export interface Worksheet {
   readonly orderings: Ordering[]
   /** The notification sets of clones with notifications (notify.ts). */
   readonly notifications: Map<Resource, NotificationSet[]>
+  /** Digests worked out so far (cib/digests.ts); begins with what reading the status knew. */
+  readonly digests: DigestCache
+  /** Checks of bundle connections that wait for assignment (deferred.ts). */
+  readonly deferredChecks: DeferredWork[]
   /** Attribute name → a number for each node's value (attributes.ts). */
   readonly classes: Map<string, Int32Array>
   /** Score lines; undefined unless asked for. */
@@ -222,6 +228,14 @@ export interface Worksheet {
   readonly contributions: Contribution[] | undefined
   /** The earliest instant at which the decision may change by time alone; 0: none. */
   recheckAt: number
+}
+
+/** A check of parameters that waits until assignment is done. Source: spec C-5.10. */
+export interface DeferredWork {
+  readonly kind: 'last-failure' | 'active'
+  readonly resource: Resource
+  readonly node: WorkNode
+  readonly op: HistoryOp
 }
 
 /** What is recorded beside the decision itself. */
