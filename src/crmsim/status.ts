@@ -10,11 +10,20 @@ import { Outline } from './outline.ts'
 import { printNodes } from './status-nodes.ts'
 import { isDisabled, printResources } from './status-resources.ts'
 
-/** Everything up to and including the block `Current cluster status`. `executionDate` is the CIB's, 0 for none. */
-export function currentStatusText(state: ClusterState, executionDate: number): string {
-  const lines: string[] = []
-  if (executionDate !== 0) lines.push(`Using the original execution date of: ${instantText(executionDate)}`)
-  lines.push(...state.notices)
+/** What is shown of a status beside nodes and resources. */
+export interface StatusOptions {
+  /** `-A`. */
+  readonly showAttributes: boolean
+  /** `-c`. */
+  readonly showFailcounts: boolean
+  /** The text of an instant (epoch seconds) in the host's time zone, as spec D-5.2 shows it. */
+  readonly localTime: (at: number) => string
+  /** Neither headers nor bullets (spec D-2.1). */
+  readonly isPlain?: boolean
+}
+
+/** What comes before the first status block: that nothing is managed, that something is disabled. Source: spec D-2.3. */
+export function introLines(state: ClusterState): readonly string[] {
   const banner: string[] = []
   if (state.options.maintenanceMode) {
     banner.push('', '              *** Resource management is DISABLED ***')
@@ -28,11 +37,16 @@ export function currentStatusText(state: ClusterState, executionDate: number): s
     )
   }
   if (banner.length > 0) banner.push('')
-  return [...lines, ...banner, ...statusLines(state, 'Current cluster status', true)].join('\n')
+  return banner
 }
 
 /** One status block. */
-export function statusLines(state: ClusterState, title: string, withPending: boolean): readonly string[] {
+export function statusLines(
+  state: ClusterState,
+  title: string,
+  withPending: boolean,
+  _options?: StatusOptions,
+): readonly string[] {
   const outline = new Outline()
   outline.open(title)
   printNodes(state, outline)
@@ -53,7 +67,7 @@ function countResources(state: ClusterState): { disabled: number; blocked: numbe
 }
 
 /** `YYYY-MM-DD HH:MM:SSZ`. */
-function instantText(at: number): string {
+export function instantText(at: number): string {
   const days = Math.floor(at / 86_400)
   const { year, month, day } = civilFromDays(days)
   const second = at - days * 86_400
