@@ -8,7 +8,8 @@ import type { Cib } from '../cib/read.ts'
 import type { ClusterState } from '../cib/state.ts'
 import { isSameText, scanInteger } from '../cib/values.ts'
 import type { Graph, GraphAction, GraphResource } from '../scheduler/graph.ts'
-import { CibEdit } from './edit.ts'
+import { CibEdit, membership } from './edit.ts'
+import type { NodeStateEdit } from './edit-node.ts'
 import { DigestMaker, injectFailure, recordResult } from './op-record.ts'
 import { runPasses, type TransitionEnd } from './passes.ts'
 import type { TransitionItem } from './result.ts'
@@ -22,6 +23,8 @@ export interface ExecutionInput {
   readonly state: Pick<ClusterState, 'resources' | 'resourceById'>
   /** Operations that are to fail, in the words of `-F`. Source: spec D-7.8. */
   readonly fail: readonly string[]
+  /** Nodes that the configuration does not name are added to it: so it is once `-u` was used (`makesNodes`). */
+  readonly makesNodes: boolean
   /** Wall clock in epoch seconds. */
   readonly now: number
 }
@@ -84,15 +87,9 @@ class Transition {
     const target = action.node ?? ''
     this.items.push({ kind: 'fencing', target, operation })
     if (isSameText(operation, 'on')) return
-    const state = this.edit.nodeState({ id: action.nodeId ?? target, uname: target })
-    state.merge([
-      ['in_ccm', 'false'],
-      ['crmd', 'offline'],
-      ['join', 'down'],
-      ['expected', 'down'],
-      ['crm-debug-origin', 'simulate_fencing_action'],
-    ])
-    this.edit.countUpdate(1 + state.forget())
+    const state = this.#stateOf(action.nodeId ?? target, target)
+    const isChanged = state.merge(membership('false', 'offline', 'down', 'simulate_fencing_action'))
+    this.edit.countUpdate((isChanged ? 1 : 0) + state.forget())
   }
 
   /** Source: spec D-7.6 to D-7.8, D-9.1. */
@@ -104,7 +101,7 @@ class Transition {
     this.items.push({ kind: 'resource', resource: name, operation, node, intervalMs: hasNoHistory ? 0 : intervalMs })
     if (hasNoHistory) return true
     const id = action.routerNode === undefined ? (action.nodeId ?? node) : node
-    const state = this.edit.nodeState({ id, uname: node })
+    const state = this.#stateOf(id, node)
     const history = state.findHistory([name, resource.id]) ?? state.addHistory(resource.id, agentOf(resource))
     const expectedRc = scanInteger(attributeOf(action, 'CRM_meta_op_target_rc')) ?? 0
     const failure = this.#failureOf(action, name, resource.id)
@@ -126,6 +123,11 @@ class Transition {
     })
     this.edit.countUpdate()
     return failure === undefined
+  }
+
+  #stateOf(id: string, uname: string): NodeStateEdit {
+    if (this.#input.makesNodes) this.edit.addNode(uname)
+    return this.edit.nodeState({ id, uname })
   }
 
   /** The name under which an action's resource is shown. Source: spec D-7.6. */

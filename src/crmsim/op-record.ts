@@ -7,7 +7,7 @@ import { md5 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { scanInteger } from '../cib/values.ts'
 import { escapeAttribute } from './cib-xml.ts'
-import type { HistoryEdit, NodeStateEdit } from './edit.ts'
+import type { HistoryEdit, NodeStateEdit } from './edit-node.ts'
 import type { InjectedAttribute } from './result.ts'
 
 /** The feature set that crm_simulate 2.1.5 writes. */
@@ -99,9 +99,15 @@ export function injectFailure(
   ]
 }
 
-function increment(present: string | undefined): string {
-  if (present?.toLowerCase() === 'infinity') return present
-  return String(Math.min(INFINITY, (scanInteger(present) ?? 0) + 1))
+/** Words of infinity count in this spelling only. */
+const WORDS = new Map([
+  ['INFINITY', INFINITY],
+  ['+INFINITY', INFINITY],
+  ['-INFINITY', -INFINITY],
+])
+
+function increment(present = ''): string {
+  return String(Math.min(INFINITY, (WORDS.get(present) ?? scanInteger(present) ?? 0) + 1))
 }
 
 /** Makes digests of parameters; equal parameters are hashed once. */

@@ -13,7 +13,7 @@ import { readRecordedGraph } from '../support/graph.ts'
 const large = join(import.meta.dirname, '..', '..', '..', 'shared', 'conformance', 'pacemaker-2.1.5')
 
 function execute(graph: Graph, cib: Cib = toCib(), ...fail: readonly string[]): Execution {
-  return executeTransition({ graph, cib, state: unpackCluster(cib, NOW), fail, now: NOW })
+  return executeTransition({ graph, cib, state: unpackCluster(cib, NOW), fail, makesNodes: false, now: NOW })
 }
 
 /** The records of a resource on a node: id, call, result. */
@@ -184,7 +184,14 @@ describe.skipIf(!existsSync(large))('recorded transitions (skipped without ../sh
     const cib = readCib(read('xml', 'xml'), name).value!
     const now = instants.get(name) ?? (Number(cib.configuration.root.executionDate ?? 0) || NOW)
     const graph = readRecordedGraph(read('exp', 'exp'))
-    const execution = executeTransition({ graph, cib, state: unpackCluster(cib, now), fail: [], now: NOW })
+    const execution = executeTransition({
+      graph,
+      cib,
+      state: unpackCluster(cib, now),
+      fail: [],
+      makesNodes: false,
+      now: NOW,
+    })
     const summary = read('summary', 'summary')
     const block = (from: string): string => summary.slice(summary.indexOf(from)).split(/\n(?:Using|Revised)/)[0]!
     const lines = (text: string): string =>
