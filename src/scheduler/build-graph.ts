@@ -153,7 +153,7 @@ function isTrigger(sheet: Worksheet, record: Link): boolean {
   }
   const isMigrating = (first.flags & MIGRATABLE) !== 0
   if (isMigrating && (bits & UNLESS_MIGRATING) !== 0) return false
-  if (isMigrating && bits === ORDER && then.tail.endsWith('stop_0')) return false
+  if (isMigrating && bits === ORDER && first.tail.endsWith('stop_0')) return false
   if (bits === LOAD) return isLoad(record)
   if (bits === ANTI_COLOC) {
     const isApart = 0 <= first.node && 0 <= then.node && first.node !== then.node

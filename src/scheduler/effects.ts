@@ -17,6 +17,7 @@ import {
   NEEDS_RUN,
   ONE_OR_MORE,
   OPTIONAL,
+  ORDER,
   PROBE_GATE,
   PROMOTED_FIRST_REQ,
   PSEUDO,
@@ -66,6 +67,8 @@ export function applyRecord(run: Propagation, record: Link, firstNode: number, t
   } else if ((record.bits & THEN_REQ) !== 0) changed |= onThen(run, { bit: THEN_REQ, record, flags, node: thenNode })
   for (const bit of IN_ORDER) {
     if ((record.bits & bit) === 0) continue
+    // By itself a pure ordering changes nothing, but instances of interleaved clones are linked for it too.
+    if (bit === ORDER && !(isMultiple(first.resource) && isMultiple(then.resource))) continue
     const step = { bit, record, flags, node: thenNode }
     changed |= bit === FIRST_REQ ? onFirst(run, step) : onThen(run, step)
   }
@@ -83,6 +86,7 @@ const IN_ORDER = [
   NEEDS_RUN,
   FIRST_MIG,
   PSEUDO_NEEDS_RUN,
+  ORDER,
   ASYM,
 ] as const
 
@@ -280,9 +284,9 @@ function loseMigration(action: Action, by: Action, { origin }: Link): boolean {
   return true
 }
 
-/** Source: spec C-15.4. */
+/** Source: spec C-15.4; actions without resource get no reason this way (found by bug-5028). */
 function isForeign({ resource }: Action, by: Action): boolean {
-  return resource !== by.resource || resource === undefined
+  return resource !== undefined && resource !== by.resource
 }
 
 function reasonText(word: 'required' | 'unrunnable', { resource, task }: Action): string {
@@ -290,6 +294,6 @@ function reasonText(word: 'required' | 'unrunnable', { resource, task }: Action)
 }
 
 /** Clones and bundles, whose instances may be paired. */
-export function isMultiple({ variant }: Resource): boolean {
-  return CLONE <= variant
+function isMultiple(resource: Resource | undefined): boolean {
+  return resource !== undefined && CLONE <= resource.variant
 }

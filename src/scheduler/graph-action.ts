@@ -182,8 +182,8 @@ function downedBy(sheet: Worksheet, action: Action): readonly string[] | undefin
   if (action.task === 'stonith') {
     if (!/^(off|poweroff|reboot)$/.test(action.added.get('stonith_action') ?? '')) return undefined
     const guests = node.from.running.flatMap((index) => {
-      const filler = sheet.resources[index]!.fillers.find(({ remoteNode }) => 0 <= remoteNode)
-      return filler === undefined ? [] : [sheet.nodes[filler.remoteNode]!.id]
+      const { remoteNode, container } = sheet.resources[index]!
+      return remoteNode < 0 || container === undefined ? [] : [sheet.nodes[remoteNode]!.id]
     })
     return [node.id, ...guests]
   }

@@ -12,7 +12,7 @@ import { finalize, sortedNodes } from './choose.ts'
 import { type applyBy, FIRST, type Propagation, type Step, THEN } from './effects.ts'
 import { assignedNode, isBlocked, leavesOf } from './nodes.ts'
 import { newestOf } from './record.ts'
-import { foldTask, partsOf, summarize } from './summary.ts'
+import { foldTask, partsOf, summarize, summaryTask } from './summary.ts'
 import { CLONE, PRIMITIVE, type Resource, type Worksheet } from './worksheet.ts'
 
 /** Pairs the instances of both sides; undefined where this ordering is not interleaved. */
@@ -74,7 +74,8 @@ function pair(
   apply: typeof applyBy,
 ): number {
   const { bit, node, record } = step
-  const task = partner.variant === PRIMITIVE ? foldTask(record.first.task) : record.first.task
+  const asked = summaryTask(record.first)
+  const task = partner.variant === PRIMITIVE ? foldTask(asked) : asked
   const first = newestOf(partner, `${task}_0`, node)
   const then = newestOf(part, `${record.then.task}_0`, node)
   if (first === undefined || then === undefined) return 0

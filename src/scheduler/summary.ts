@@ -78,7 +78,7 @@ function summarizeInstances(sheet: Worksheet, action: Action, resource: Resource
   for (const child of children) {
     const own = newestOf(child, tail, child.variant === PRIMITIVE ? node : -1)
     if (own === undefined) continue
-    const ownFlags = summarize(sheet, own, child, -1)
+    const ownFlags = summarize(sheet, own, child, node)
     if ((ownFlags & OPTIONAL) === 0) {
       flags &= ~OPTIONAL
       action.flags &= ~OPTIONAL
@@ -91,7 +91,7 @@ function summarizeInstances(sheet: Worksheet, action: Action, resource: Resource
 }
 
 /** For notifications the task that they tell of: what stands between the last two underscores of the key. */
-function summaryTask({ task, tail }: Action): string {
+export function summaryTask({ task, tail }: Action): string {
   if (task !== 'notify' && task !== 'notified') return task
   return tail.split('_').at(-2) ?? task
 }
