@@ -137,11 +137,11 @@ describe('an operation that is to fail', () => {
 
   it('adds to the count that is there', () => {
     const attributes = `<transient_attributes id="1"><instance_attributes id="set">
-      <nvpair id="x" name="fail-count-A#start_0" value="4"/></instance_attributes></transient_attributes>`
+      <nvpair id="set-fail-count-A.start_0" name="fail-count-A#start_0" value="4"/></instance_attributes></transient_attributes>`
     const cib = toCib(nodeState(1, attributes) + nodeState(2))
     const { status } = execute(toGraph('1 A start_0 n1'), cib, 'A_start_0@n1=1').cib
     const pairs = status.nodeStates[0]!.attributes[0]!.pairs.map(({ id, value }) => `${id} ${value}`)
-    expect(pairs).toEqual(['x 5', `set-last-failure-A.start_0 ${NOW}`])
+    expect(pairs).toEqual(['set-fail-count-A.start_0 5', `set-last-failure-A.start_0 ${NOW}`])
   })
 })
 
