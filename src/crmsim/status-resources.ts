@@ -23,6 +23,8 @@ export function printResources(display: Display): void {
   for (const index of state.tops) {
     const resource = state.resources[index]!
     if (resource.orphan && !isActive(state, resource, 'all')) continue
+    // A clone whose only active instance is unmanaged on a lost node is active nowhere (stop-failure-no-fencing).
+    if (resource.runningOn.length === 0 && isActive(state, resource, 'any')) continue
     printResource(display, resource)
   }
   if (outline.lines.length === before) outline.item('No resources')
