@@ -1,34 +1,59 @@
 /**
- * Writing XML as Pacemaker 2.1.5 does: two blanks a level, one element a line, its own escapes.
+ * A CIB's tree as the text that crm_simulate stores: two blanks a level, one element a line, no XML declaration.
  *
- * Source: spec C-21.18, A-19.1.
+ * Attributes and children keep their order; text between elements was never kept. Source: spec D-1, C-21.18; layout and
+ * comments as found by experiment with 2.1.5.
  */
+import type { XmlElement } from '../cib/xml.ts'
 
-const SPECIAL = /[<>"'&\u0000-\u001f\u007f-\uffff]/
+/** An element with its comments, where reading kept them: how many children stand before → the texts there. */
+export type Written = XmlElement & { readonly comments?: ReadonlyMap<number, readonly string[]> }
+
+/** The whole file, with its last newline. O(size of the text). */
+export function cibText(root: XmlElement): string {
+  const lines: string[] = []
+  writeElement(root, '', lines)
+  lines.push('')
+  return lines.join('\n')
+}
+
+function writeElement(element: Written, indent: string, lines: string[]): void {
+  const { name, attributes, comments } = element
+  // Reading appends the connections of guests to the section; nobody wrote them.
+  const children = name === 'resources' ? element.children.filter(({ line }) => line > 0) : element.children
+  let start = `${indent}<${name}`
+  for (const [key, value] of attributes) start += ` ${key}="${escaped(value)}"`
+  if (children.length === 0 && (comments === undefined || comments.size === 0)) {
+    lines.push(`${start}/>`)
+    return
+  }
+  lines.push(`${start}>`)
+  const deeper = `${indent}  `
+  for (let at = 0; at <= children.length; at++) {
+    for (const text of comments?.get(at) ?? []) lines.push(`${deeper}<!--${text}-->`)
+    const child = children[at]
+    if (child !== undefined) writeElement(child, deeper, lines)
+  }
+  lines.push(`${indent}</${name}>`)
+}
+
+const SPECIAL = /[<>"'&\u0000-\u001f\u007f]/
+const EACH_SPECIAL = /[<>"'&\u0000-\u001f\u007f]/g
 const NAMED = new Map([
   ['<', '&lt;'],
   ['>', '&gt;'],
   ['"', '&quot;'],
   ["'", '&apos;'],
   ['&', '&amp;'],
-  ['\t', '    '],
-  ['\n', '\\n'],
-  ['\r', '\\r'],
 ])
 
 /**
- * An attribute's value as it stands between quotes. Escaping stops for good at the first character beyond ASCII, as in the
- * original. Source: spec C-21.18.
+ * An attribute's value between quotes.
+ *
+ * Differs: the original turns a newline into a backslash and an n, a tab into four blanks, and stops escaping at the first
+ * character beyond ASCII, which may leave a file that cannot be read. Here every value is read again as it was.
  */
-export function escapeAttribute(value: string): string {
+function escaped(value: string): string {
   if (!SPECIAL.test(value)) return value
-  let text = ''
-  for (let at = 0; at < value.length; at++) {
-    const code = value.charCodeAt(at)
-    if (0x80 <= code) return text + value.slice(at)
-    const character = value[at]!
-    const isControl = code < 0x20 || code === 0x7f
-    text += NAMED.get(character) ?? (isControl ? `\\${code.toString(8).padStart(3, '0')}` : character)
-  }
-  return text
+  return value.replaceAll(EACH_SPECIAL, (character) => NAMED.get(character) ?? `&#${character.charCodeAt(0)};`)
 }

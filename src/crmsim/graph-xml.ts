@@ -3,8 +3,8 @@
  *
  * Writes what it is given: the order of synapses, inputs and attributes is the scheduler's. Source: spec C-21.
  */
+import { escapeValue } from '../cib/escape.ts'
 import type { Graph, GraphAction, Synapse } from '../scheduler/graph.ts'
-import { escapeAttribute } from './cib-xml.ts'
 
 type Pairs = readonly (readonly [name: string, value: string])[]
 
@@ -88,6 +88,6 @@ function writeList(start: string, name: string, children: readonly string[], lin
 
 function startTag(name: string, attributes: Pairs): string {
   let text = `<${name}`
-  for (const [key, value] of attributes) text += ` ${key}="${escapeAttribute(value)}"`
+  for (const [key, value] of attributes) text += ` ${key}="${escapeValue(value)}"`
   return text
 }

@@ -3,10 +3,9 @@
  *
  * Source: spec D-8.4, D-9.1 to D-9.3, A-19.1, A-19.2.
  */
-import { md5 } from '@noble/hashes/legacy.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { escapeValue } from '../cib/escape.ts'
+import { md5 } from '../cib/md5.ts'
 import { scanInteger } from '../cib/values.ts'
-import { escapeAttribute } from './cib-xml.ts'
 import type { HistoryEdit, NodeStateEdit } from './edit-node.ts'
 import type { InjectedAttribute } from './result.ts'
 
@@ -119,7 +118,7 @@ export class DigestMaker {
     const text = digestText(attributes, params)
     let digest = this.#known.get(text)
     if (digest === undefined) {
-      digest = bytesToHex(md5(utf8ToBytes(text)))
+      digest = md5(text)
       this.#known.set(text, digest)
     }
     return digest
@@ -134,7 +133,7 @@ function digestText(attributes: Pairs, params: Pairs): string {
   let text = ' <parameters'
   for (const [name, value] of all) {
     const isMeta = name.startsWith('CRM_meta_') && !(isRecurring && name === 'CRM_meta_timeout')
-    if (!isMeta && !NO_PARAMETERS.has(name)) text += ` ${name}="${escapeAttribute(value)}"`
+    if (!isMeta && !NO_PARAMETERS.has(name)) text += ` ${name}="${escapeValue(value)}"`
   }
   return `${text}/>\n`
 }

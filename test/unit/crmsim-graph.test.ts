@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { escapeAttribute } from '../../src/crmsim/cib-xml.ts'
+import { escapeValue } from '../../src/cib/escape.ts'
 import { graphText } from '../../src/crmsim/graph-xml.ts'
 import { readGraph, readRecordedGraph, withoutVersion } from '../support/graph.ts'
 
@@ -60,7 +60,7 @@ describe('attribute values', () => {
     ['bell\u0007 del\u007f', 'bell\\007 del\\177'],
     ['<é<', '&lt;é<'],
   ])('%j', (value, text) => {
-    expect(escapeAttribute(value)).toBe(text)
+    expect(escapeValue(value)).toBe(text)
   })
 })
 
