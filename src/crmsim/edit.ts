@@ -5,6 +5,8 @@
  * original). Everything is found through maps. Updates merge: attributes overwrite, new children come last. An edit is filled
  * and ends with `toCib`, after which it must not be changed any more.
  *
+ * Differs: a CIB of a feature set newer than 3.16.1 is changed too; the original aborts there.
+ *
  * Source: spec D-8.2, D-9.1, D-9.4.
  */
 import { type Cib, readTree } from '../cib/read.ts'
@@ -139,9 +141,11 @@ export class CibEdit {
     const tree = this.#root
     if (this.#configurationChanged) return readTree(tree)
     const { configuration } = this.#before
+    const { root } = configuration
     const haveQuorum = tree.attributes.get('have-quorum')
+    const isSame = haveQuorum === root.haveQuorum
     return {
-      configuration: { ...configuration, root: { ...configuration.root, haveQuorum } },
+      configuration: isSame ? configuration : { ...configuration, root: { ...root, haveQuorum } },
       status: this.#toStatus(),
       tree,
     }
@@ -151,13 +155,15 @@ export class CibEdit {
     const known = this.#before.status.nodeStates
     const shadows = this.#status.children.map((child, at) => {
       if (child.name !== 'node_state') return child
-      return this.#edits.get(at)?.toShadow() ?? toElement('node_state')
+      const stub = known[this.#ordinals.get(at)!] === undefined ? child : toElement('node_state')
+      return this.#edits.get(at)?.toShadow() ?? stub
     })
     const read = readStatus({ ...this.#status, children: shadows }, lazyIndex(this.#root))
     const nodeStates = [...read.nodeStates]
     for (const [at, ordinal] of this.#ordinals) {
       const edit = this.#edits.get(at)
-      nodeStates[ordinal] = edit === undefined ? known[ordinal]! : edit.toStatus(nodeStates[ordinal]!)
+      const read = nodeStates[ordinal]!
+      nodeStates[ordinal] = edit === undefined ? (known[ordinal] ?? read) : edit.toStatus(read)
     }
     return { ...read, nodeStates }
   }
