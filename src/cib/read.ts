@@ -12,6 +12,7 @@ import { readConstraints } from './read-constraints.ts'
 import { readResources } from './read-resources.ts'
 import { readSets } from './read-sets.ts'
 import { readStatus } from './read-status.ts'
+import { findSchemaProblems } from './schema.ts'
 import type { Status } from './status.ts'
 import { applyUpgrade } from './upgrade.ts'
 import { scanInteger } from './values.ts'
@@ -40,7 +41,10 @@ export function readCib(text: string, file: string): Reading<Cib> {
     }
     return { value: undefined, problems: [problem] }
   }
+  const claimed = tree.attributes.get('validate-with')
   applyUpgrade(tree)
+  const mistakes = findSchemaProblems(tree, claimed, file)
+  if (mistakes.length > 0) return { value: undefined, problems: [...problems, ...mistakes] }
   return { value: readTree(tree), problems }
 }
 

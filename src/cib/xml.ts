@@ -36,6 +36,15 @@ export function appendChild(parent: XmlElement, child: XmlElement): XmlElement {
   return child
 }
 
+/** Takes an element from its parent and returns it. */
+export function removeChild(child: XmlElement): XmlElement {
+  const siblings = child.parent?.children
+  const at = siblings?.indexOf(child) ?? -1
+  if (at >= 0) siblings!.splice(at, 1)
+  child.parent = undefined
+  return child
+}
+
 /** Copies an element and all below it. */
 export function copyElement(element: XmlElement): XmlElement {
   const copy: XmlElement = { ...element, attributes: new Map(element.attributes), children: [], parent: undefined }

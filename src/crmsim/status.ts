@@ -22,7 +22,10 @@ export interface StatusOptions {
   readonly isPlain?: boolean
 }
 
-/** What comes before the first status block: that nothing is managed, that something is disabled. Source: spec D-2.3. */
+/**
+ * What comes before the first status block: what was noticed while reading, that nothing is managed, that something is disabled.
+ * Source: spec D-2.3, A-20.4.
+ */
 export function introLines(state: ClusterState): readonly string[] {
   const banner: string[] = []
   if (state.options.maintenanceMode) {
@@ -37,7 +40,7 @@ export function introLines(state: ClusterState): readonly string[] {
     )
   }
   if (banner.length > 0) banner.push('')
-  return banner
+  return [...state.notices, ...banner]
 }
 
 /** One status block. */

@@ -11,7 +11,7 @@ import {
 } from '../../src/cib/values.ts'
 
 const cib = (resources: string, constraints = ''): string =>
-  `<cib validate-with="pacemaker-3.7" have-quorum="1"><configuration><crm_config/><nodes><node id="1" uname="n1"/></nodes>
+  `<cib have-quorum="1"><configuration><crm_config/><nodes><node id="1" uname="n1"/></nodes>
 <resources>${resources}</resources><constraints>${constraints}</constraints></configuration></cib>`
 
 describe('reading a CIB', () => {
