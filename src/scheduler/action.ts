@@ -83,16 +83,16 @@ export interface Action {
   priority: number
   requiredBefore: number
   runnableBefore: number
-  /** Meta values added: they never replace one that the operation's own meta has. Source: spec C-4.13. */
-  readonly added: Map<string, string>
-  /** Meta values that replace the operation's own. */
-  readonly replaced: Map<string, string>
+  /** Meta values added: they never replace one that the operation's own meta has (record.ts, addMeta). Source: spec C-4.13. */
+  added: ReadonlyMap<string, string>
+  /** Meta values that replace the operation's own (record.ts, replaceMeta). */
+  replaced: ReadonlyMap<string, string>
   /** Links that end here ("inputs"). */
   readonly before: Link[]
   /** Links that begin here ("followers"). */
   readonly after: Link[]
-  /** For each follower the bits ever used, for the duplicate rule (spec C-12.4). */
-  readonly used: Map<Action, number>
+  /** For each follower the bits ever used, for the duplicate rule (spec C-12.4); made once there are many. */
+  used: Map<Action, number> | undefined
 }
 
 /** Why an action is as it is. */
@@ -132,12 +132,27 @@ export function link(
   origin: Origin | undefined = undefined,
 ): boolean {
   if (bits === 0 || first === undefined || then === undefined) return false
-  const used = first.used.get(then) ?? 0
+  const used = usedBits(first, then)
   if ((used & bits) !== 0) return false
-  first.used.set(then, used | bits)
+  first.used?.set(then, used | bits)
   first.after.push({ first, then, bits, inGraph: false, origin })
   then.before.push({ first, then, bits, inGraph: false, origin })
   return true
+}
+
+const MANY = 12
+
+/** The bits that links between two actions have used so far. Few followers are searched faster than a map is made. */
+function usedBits(first: Action, then: Action): number {
+  const { after } = first
+  if (first.used === undefined && MANY <= after.length) {
+    first.used = new Map()
+    for (const record of after) first.used.set(record.then, (first.used.get(record.then) ?? 0) | record.bits)
+  }
+  if (first.used !== undefined) return first.used.get(then) ?? 0
+  let bits = 0
+  for (const record of after) if (record.then === then) bits |= record.bits
+  return bits
 }
 
 /** The tail of an operation's key. */

@@ -28,7 +28,7 @@ import {
   UNLESS_MIGRATING,
 } from './action.ts'
 import type { Graph, GraphAction, Synapse } from './graph.ts'
-import { maintenanceChanges, toGraphAction, toInput } from './graph-action.ts'
+import { ActionView, maintenanceChanges } from './graph-action.ts'
 import { isGuest } from './nodes.ts'
 import { createInstanceNotifications } from './notify-instances.ts'
 import { requestNodeAction } from './request.ts'
@@ -37,9 +37,18 @@ import { BUNDLE, CLONE, type Resource, type Worksheet } from './worksheet.ts'
 
 /** Builds the graph. */
 export function buildGraph(sheet: Worksheet): Graph {
+  const header = toHeader(sheet)
   const synapses: Synapse[] = []
+  const views = new Map<Action, GraphAction>()
+  const viewOf = (action: Action): GraphAction => {
+    const known = views.get(action)
+    if (known !== undefined) return known
+    const view = new ActionView(sheet, action)
+    views.set(action, view)
+    return view
+  }
   const write = (action: Action): void => {
-    const synapse = toSynapse(sheet, action)
+    const synapse = toSynapse(sheet, action, viewOf)
     if (synapse !== undefined) synapses.push(synapse)
   }
   for (const top of sheet.tops) writeResource(sheet, top, write)
@@ -48,7 +57,7 @@ export function buildGraph(sheet: Worksheet): Graph {
     requestNodeAction(sheet, { key: name, task: name, optional: true }).flags |= PSEUDO | SHOW
   }
   for (let at = sheet.actions.length - 1; 0 <= at; at--) write(sheet.actions[at]!)
-  return { header: toHeader(sheet), synapses }
+  return { header, synapses }
 }
 
 /** Source: spec C-21.1. */
@@ -96,7 +105,7 @@ function writeBundle(sheet: Worksheet, { from }: Resource, write: Write): void {
   }
 }
 
-function toSynapse(sheet: Worksheet, action: Action): Synapse | undefined {
+function toSynapse(sheet: Worksheet, action: Action, viewOf: (action: Action) => GraphAction): Synapse | undefined {
   mergeInputs(action)
   if (!isWritten(sheet, action)) return undefined
   action.flags |= IN_GRAPH
@@ -104,11 +113,11 @@ function toSynapse(sheet: Worksheet, action: Action): Synapse | undefined {
   for (const record of action.before) {
     if (!isTrigger(sheet, record)) continue
     record.inGraph = true
-    inputs.push(toInput(sheet, record.first))
+    inputs.push(viewOf(record.first))
   }
   return {
     priority: Math.max(action.resource?.priority ?? 0, action.priority, 0),
-    action: toGraphAction(sheet, action),
+    action: viewOf(action),
     inputs,
   }
 }

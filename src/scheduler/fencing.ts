@@ -9,7 +9,7 @@
  */
 import { type Action, OPTIONAL, RUNNABLE } from './action.ts'
 import { isGuest, isPureRemote } from './nodes.ts'
-import { addMeta, clearFlags, recordAction } from './record.ts'
+import { addMeta, clearFlags, recordAction, replaceMeta } from './record.ts'
 import { addUnfencingDigests } from './unfencing-digests.ts'
 import type { WorkNode, Worksheet } from './worksheet.ts'
 
@@ -70,7 +70,7 @@ export function requestFencing(sheet: Worksheet, node: WorkNode, request: FenceR
     0 < sheet.options.priorityFencingDelaySeconds &&
     (isDelayed || action.replaced.has('priority-fencing-delay') || action.added.has('priority-fencing-delay'))
   ) {
-    action.replaced.set('priority-fencing-delay', String(priorityDelay(sheet, node)))
+    replaceMeta(action, 'priority-fencing-delay', String(priorityDelay(sheet, node)))
   }
   if ((!request.optional || isChanged) && mayFence(sheet, node)) clearFlags(action, OPTIONAL)
   action.reason ??= reason

@@ -2,7 +2,7 @@
  * One action as the graph shows it: names, node, resource, attributes.
  *
  * Reads   the action, its resource, its node
- * Writes  meta values of the action that only the graph gives it (on_node)
+ * Writes  nothing
  * Runs    while the graph is built
  * Source  spec C-21.7 to C-21.17, C-18.8
  */
@@ -17,55 +17,85 @@ const FEATURE_SET = '3.16.1'
 
 type Pairs = readonly (readonly [name: string, value: string])[]
 
-/** The short form: what a trigger shows. */
-export function toInput(sheet: Worksheet, action: Action): GraphAction {
-  const isPlaced = 0 <= action.node && ((action.flags & PSEUDO) === 0 || action.task === 'stonith')
-  const node = isPlaced ? sheet.nodes[action.node] : undefined
-  const router = node === undefined ? undefined : sheet.nodes[routerNode(sheet, action)]
-  const keys = keysOf(action)
-  const head: [string, string][] = []
-  if (action.task === 'lrm_delete') head.push(['mode', 'cib'])
-  head.push(['id', String(action.id)], ['operation', action.task], ['operation_key', keys.key])
-  if (keys.internal !== undefined) head.push(['internal_operation_key', keys.internal])
-  if (node !== undefined) head.push(['on_node', node.name], ['on_node_uuid', node.id])
-  if (router !== undefined) head.push(['router_node', router.name])
-  return {
-    id: action.id,
-    element: elementOf(action),
-    head,
-    operation: action.task,
-    operationKey: keys.key,
-    intervalMs: action.intervalMs,
-    node: node?.name,
-    nodeId: node?.id,
-    routerNode: router?.name,
-    shutdownLock: undefined,
-    resource: undefined,
-    attributes: [],
-    params: [],
-    downed: undefined,
-    maintenance: undefined,
+/**
+ * One action as the graph shows it. What only the full form has is worked out when somebody asks: most readers want the order
+ * of actions, not their hundred thousand attributes.
+ */
+export class ActionView implements GraphAction {
+  readonly id: number
+  readonly element: GraphAction['element']
+  readonly operation: string
+  readonly operationKey: string
+  readonly intervalMs: number
+  readonly node: string | undefined
+  readonly nodeId: string | undefined
+  readonly routerNode: string | undefined
+  readonly #sheet: Worksheet
+  readonly #action: Action
+  #all: Pairs | undefined
+
+  constructor(sheet: Worksheet, action: Action) {
+    const isPlaced = 0 <= action.node && ((action.flags & PSEUDO) === 0 || action.task === 'stonith')
+    const node = isPlaced ? sheet.nodes[action.node] : undefined
+    this.#sheet = sheet
+    this.#action = action
+    this.id = action.id
+    this.element = elementOf(action)
+    this.operation = action.task
+    this.operationKey = keysOf(action).key
+    this.intervalMs = action.intervalMs
+    this.node = node?.name
+    this.nodeId = node?.id
+    this.routerNode = node === undefined ? undefined : sheet.nodes[routerNode(sheet, action)]?.name
+  }
+
+  get head(): Pairs {
+    const { key, internal } = keysOf(this.#action)
+    const head: [string, string][] = []
+    if (this.operation === 'lrm_delete') head.push(['mode', 'cib'])
+    head.push(['id', String(this.id)], ['operation', this.operation], ['operation_key', key])
+    if (internal !== undefined) head.push(['internal_operation_key', internal])
+    if (this.node !== undefined) head.push(['on_node', this.node], ['on_node_uuid', this.nodeId!])
+    if (this.routerNode !== undefined) head.push(['router_node', this.routerNode])
+    return head
+  }
+
+  get shutdownLock(): string | undefined {
+    return this.#isReal ? shutdownLock(this.#sheet, this.#action) : undefined
+  }
+
+  get resource(): GraphResource | undefined {
+    return this.#isReal ? toGraphResource(this.#action.resource!) : undefined
+  }
+
+  get attributes(): Pairs {
+    return this.#pairs.filter(([name]) => !isNumbered(name))
+  }
+
+  get params(): Pairs {
+    return this.#pairs.filter(([name]) => isNumbered(name))
+  }
+
+  get downed(): readonly string[] | undefined {
+    return this.node === undefined ? undefined : downedBy(this.#sheet, this.#action)
+  }
+
+  get maintenance(): GraphAction['maintenance'] {
+    return this.operation === 'maintenance_nodes' ? maintenanceChanges(this.#sheet) : undefined
+  }
+
+  get #isReal(): boolean {
+    return this.#action.resource !== undefined && (this.#action.flags & PSEUDO) === 0
+  }
+
+  get #pairs(): Pairs {
+    this.#all ??= attributesOf(this.#sheet, this.#action, this)
+    return this.#all
   }
 }
 
-/** The full form. */
-export function toGraphAction(sheet: Worksheet, action: Action): GraphAction {
-  const short = toInput(sheet, action)
-  if (short.node !== undefined) {
-    action.replaced.set('on_node', short.node)
-    action.replaced.set('on_node_uuid', short.nodeId!)
-  }
-  const isReal = action.resource !== undefined && (action.flags & PSEUDO) === 0
-  const all = attributesOf(sheet, action)
-  return {
-    ...short,
-    shutdownLock: isReal ? shutdownLock(sheet, action) : undefined,
-    resource: isReal ? toGraphResource(action.resource!) : undefined,
-    attributes: all.filter(([name]) => !/^[0-9]/.test(name)),
-    params: all.filter(([name]) => /^[0-9]/.test(name)),
-    downed: short.node === undefined ? undefined : downedBy(sheet, action),
-    maintenance: action.task === 'maintenance_nodes' ? maintenanceChanges(sheet) : undefined,
-  }
+function isNumbered(name: string): boolean {
+  return '0' <= name && name < ':'
 }
 
 /** Source: spec C-21.7. */
@@ -106,7 +136,7 @@ function shutdownLock(sheet: Worksheet, { resource, node, task }: Action): strin
 }
 
 /** Source: spec C-21.15. */
-function attributesOf(sheet: Worksheet, action: Action): Pairs {
+function attributesOf(sheet: Worksheet, action: Action, view: GraphAction): Pairs {
   const { resource, node } = action
   const all = new Map<string, string>([['crm_feature_set', FEATURE_SET]])
   const add = (name: string, value: string): void => {
@@ -119,7 +149,9 @@ function attributesOf(sheet: Worksheet, action: Action): Pairs {
   const addMeta = (name: string, value: string): void => {
     if (!/[#:]/.test(name)) add(metaName(name), value)
   }
-  for (const [name, value] of metaOf(sheet, action)) addMeta(name, value)
+  const meta = metaOf(sheet, action)
+  if (view.node !== undefined) meta.set('on_node', view.node).set('on_node_uuid', view.nodeId!)
+  for (const [name, value] of meta) addMeta(name, value)
   for (let at = resource; at !== undefined; at = at.parent)
     for (const [name, value] of ownMeta(at)) all.set(name, value)
   if (resource !== undefined) for (const [name, value] of hostMeta(sheet, action)) all.set(name, value)

@@ -37,7 +37,7 @@ export interface GraphAction {
   readonly shutdownLock: string | undefined
   /** The resource, for real actions of a resource. */
   readonly resource: GraphResource | undefined
-  /** Content of `attributes`, sorted by name in byte order. Empty for actions that appear only as inputs. */
+  /** Content of `attributes`, sorted by name in byte order. May be worked out at the first reading. */
   readonly attributes: readonly (readonly [name: string, value: string])[]
   /** Names that begin with a digit become `param` children. */
   readonly params: readonly (readonly [name: string, value: string])[]

@@ -13,7 +13,7 @@ import { fenceNode } from './fencing.ts'
 import { sortInstances } from './implicit-clone.ts'
 import { assignedNodes, isGuest, isPureRemote, someOf } from './nodes.ts'
 import { order } from './ordering.ts'
-import { addMeta, clearFlags, isRunnable } from './record.ts'
+import { addMeta, clearFlags, isRunnable, replaceMeta } from './record.ts'
 import { connectionState } from './remote.ts'
 import { requestAction, requestNodeAction } from './request.ts'
 import { orderAfterUnfencing } from './unfencing.ts'
@@ -119,8 +119,8 @@ function probePrimitive(sheet: Worksheet, resource: Resource, node: WorkNode): A
   // Unmanaged resources are probed too.
   clearFlags(action, OPTIONAL)
   orderAfterUnfencing(sheet, action, ORDER)
-  if (!resource.runningOn.includes(node.index)) action.replaced.set('op_target_rc', '7')
-  else if (resource.role === PROMOTED) action.replaced.set('op_target_rc', '8')
+  if (!resource.runningOn.includes(node.index)) replaceMeta(action, 'op_target_rc', '7')
+  else if (resource.role === PROMOTED) replaceMeta(action, 'op_target_rc', '8')
   const isAlone = resource.top.variant !== CLONE || (resource.from.fenceDevice && sheet.state.unfencing)
   const target = isAlone ? resource : resource.top
   const isUnknown = !isRunnable(action) && resource.runningOn.length === 0

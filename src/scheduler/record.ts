@@ -19,6 +19,9 @@ export interface NewAction {
   readonly flags: number
 }
 
+/** Most actions have no meta values of their own; they share this. */
+const NO_META: ReadonlyMap<string, string> = new Map()
+
 /** Makes an action and puts it at the end of all lists. */
 export function recordAction(sheet: Worksheet, given: NewAction): Action {
   const { resource, tail, task, intervalMs, node, flags } = given
@@ -39,11 +42,11 @@ export function recordAction(sheet: Worksheet, given: NewAction): Action {
     priority: 0,
     requiredBefore: 0,
     runnableBefore: 0,
-    added: new Map(),
-    replaced: new Map(),
+    added: NO_META,
+    replaced: NO_META,
     before: [],
     after: [],
-    used: new Map(),
+    used: undefined,
   }
   sheet.actions.push(action)
   resource?.actions.push(action)
@@ -110,5 +113,17 @@ export function clearFlags(action: Action, bits: number): void {
 
 /** Adds a meta value unless there is one; `#default` never counts. Source: spec C-4.13. */
 export function addMeta(action: Action, name: string, value: string): void {
-  if (value.toLowerCase() !== '#default' && !action.added.has(name)) action.added.set(name, value)
+  if (value.toLowerCase() !== '#default' && !action.added.has(name)) action.added = withPair(action.added, name, value)
+}
+
+/** Sets a meta value whatever the operation's own meta says. Source: spec C-4.13. */
+export function replaceMeta(action: Action, name: string, value: string): void {
+  action.replaced = withPair(action.replaced, name, value)
+}
+
+/** The table with one pair more: the same table, unless it is the shared empty one. */
+function withPair(table: ReadonlyMap<string, string>, name: string, value: string): ReadonlyMap<string, string> {
+  if (table === NO_META) return new Map([[name, value]])
+  // Every other table was made here, for one action alone.
+  return (table as Map<string, string>).set(name, value)
 }

@@ -11,7 +11,7 @@ import { PROMOTED, STARTED, STOPPED, toRole, UNPROMOTED } from '../cib/role.ts'
 import { type Action, link, NEEDS_RUN, OPTIONAL, ORDER, RESCHEDULE, RUNNABLE, THEN_REQ, tailOf } from './action.ts'
 import { isEnabled, opAttribute } from './op-meta.ts'
 import { order } from './ordering.ts'
-import { actionsOf, addMeta, clearFlags, isRequired, isRunnable, setFlags } from './record.ts'
+import { actionsOf, addMeta, clearFlags, isRequired, isRunnable, replaceMeta, setFlags } from './record.ts'
 import { requestAction } from './request.ts'
 import { CLONE, type Resource, type Worksheet } from './worksheet.ts'
 
@@ -57,7 +57,7 @@ function createForActive(sheet: Worksheet, resource: Resource, op: OpConfig, sta
   const action = requestAction(sheet, resource, { task, intervalMs, node: assigned, optional: runsAlready })
   const node = sheet.nodes[assigned]!
   if (!isRunnable(start) || !node.online || node.unclean) clearFlags(action, RUNNABLE)
-  if (nextRole === PROMOTED) action.replaced.set('op_target_rc', '8')
+  if (nextRole === PROMOTED) replaceMeta(action, 'op_target_rc', '8')
   if (resource.managed) orderRecurring(sheet, resource, action)
 }
 
@@ -85,7 +85,6 @@ function createForInactive(sheet: Worksheet, resource: Resource, op: OpConfig): 
   if (resource.top.variant === CLONE && !resource.from.unique) return
   const { nextRole, assigned } = resource
   for (const node of sheet.nodeOrder) {
-    if (sheet.nodes[node]!.isRemote) continue
     const isKnown = 0 < knownOn(resource, op, node).length
     if (node !== assigned) checkStopped(sheet, resource, op, { node, optional: isKnown })
     else if (isKnown) {
@@ -103,7 +102,7 @@ function checkStopped(
   { node, optional }: { readonly node: number; readonly optional: boolean },
 ): void {
   const action = requestAction(sheet, resource, { task, intervalMs, node, optional })
-  action.replaced.set('op_target_rc', '7')
+  replaceMeta(action, 'op_target_rc', '7')
   if (resource.managed) {
     for (const probe of actionsOf(resource, 'monitor_0')) if (probe.node === node) link(probe, action, NEEDS_RUN)
   }

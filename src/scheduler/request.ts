@@ -14,7 +14,7 @@ import { type Action, link, ON_DC, OPTIONAL, PSEUDO, RUNNABLE, THEN_REQ, tailOf 
 import { fenceNode, mayFence } from './fencing.ts'
 import { isGuest, nextRoleOf, roleOf } from './nodes.ts'
 import { findOp, needOf, noteRechecks } from './op-meta.ts'
-import { actionsOf, claimAction, clearFlags, isPseudo, recordAction, setFlags } from './record.ts'
+import { actionsOf, addMeta, claimAction, clearFlags, isPseudo, recordAction, setFlags } from './record.ts'
 import type { Resource, Worksheet } from './worksheet.ts'
 
 /** What is asked for. */
@@ -144,8 +144,8 @@ export function applyEarlyActions(sheet: Worksheet): void {
     const action = recordEarly(sheet, early)
     if (!early.runnable) clearFlags(action, RUNNABLE)
     action.reason = early.reason
-    for (const [name, value] of early.meta) action.added.set(name, value)
-    if (early.task === 'clear_failcount') action.added.set('op_no_wait', 'true')
+    for (const [name, value] of early.meta) addMeta(action, name, value)
+    if (early.task === 'clear_failcount') addMeta(action, 'op_no_wait', 'true')
   }
   for (const early of sheet.state.earlyActions) {
     if (early.after >= 0) link(sheet.actions[early.after], sheet.actions[early.index], THEN_REQ)

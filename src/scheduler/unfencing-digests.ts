@@ -7,12 +7,13 @@
  */
 import { unfencingDigests } from '../cib/digests.ts'
 import type { Action } from './action.ts'
+import { replaceMeta } from './record.ts'
 import type { WorkNode, Worksheet } from './worksheet.ts'
 
 /** Adds the digests; true where the node was unfenced by a device that is defined otherwise now. */
 export function addUnfencingDigests({ state, digests }: Worksheet, node: WorkNode, action: Action): boolean {
   const { all, secure, isChanged } = unfencingDigests(state, digests, node.from)
-  action.replaced.set('digests-all', all)
-  action.replaced.set('digests-secure', secure)
+  replaceMeta(action, 'digests-all', all)
+  replaceMeta(action, 'digests-secure', secure)
   return isChanged
 }
