@@ -15,7 +15,7 @@ import { addNode } from './nodes.ts'
 import { addInstance, addResource, toNodeConfig, unpackResource } from './resources.ts'
 import { INFINITY } from './role.ts'
 import type { BundleState, Replica } from './state.ts'
-import { type ResourceDraft, setEntry, type Unpacking } from './unpacking.ts'
+import { noteChange, type ResourceDraft, setEntry, type Unpacking } from './unpacking.ts'
 import { intAtLeast, isFalse } from './values.ts'
 
 type Pairs = readonly (readonly [name: string, value: string | undefined])[]
@@ -245,15 +245,8 @@ function addInnerNode(u: Unpacking, remote: ResourceDraft, child: ResourceDraft,
   for (const other of u.list.nodes) {
     if (other.type === 'remote' && remote.allowed.nodes.includes(other.index)) setEntry(remote, other, -INFINITY)
   }
-  u.changes.push({
-    resource: child.index,
-    node: node.index,
-    score: 500,
-    replaced: true,
-    reason: 'bundle node',
-    line: child.line,
-    column: child.column,
-  })
+  const { line, column } = child
+  noteChange(u, child, node.index, { score: 500, replaced: true, reason: 'bundle node', line, column })
   return node.index
 }
 

@@ -62,6 +62,7 @@ export function addNode(
     id: config.id,
     uname: config.uname ?? config.id,
     type,
+    baseScore: config.score,
     weight: toScore(config.score, options.health),
     discovery: 'always',
     online: false,

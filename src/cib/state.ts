@@ -143,6 +143,8 @@ export interface NodeState extends Place {
   readonly id: string
   readonly uname: string
   readonly type: 'member' | 'remote' | 'ping'
+  /** The score as configured: what tables made before node states were read begin with. */
+  readonly baseScore: string | undefined
   /** Base score of the main node object; −INFINITY once offline or shutting down (spec, B-2.1). */
   readonly weight: number
   /** Discovery mode of the main object: 'never' for bundle nodes. */
@@ -370,6 +372,8 @@ export interface ScoreChange extends Place {
   /** −1: every node of the list. */
   readonly node: number
   readonly score: number
+  /** How many resources there were: later ones are not concerned, even below this one. */
+  readonly known: number
   /** The table was replaced, not added to (spec B-3.4, B-3.8). */
   readonly replaced: boolean
   readonly reason:
@@ -384,6 +388,7 @@ export interface ScoreChange extends Place {
     | 'multiple-active=stop_only'
     | 'orphan'
     | 'bundle node'
+    | 'base score'
     | 'fail role Stopped'
 }
 

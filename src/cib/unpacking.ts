@@ -49,29 +49,44 @@ export function addToScore(
   score: number,
   why: ChangeReason,
 ): void {
-  u.changes.push({ resource: resource.index, node, score, replaced: false, ...why })
   addRecursively(u, resource, node, score)
+  noteChange(u, resource, node, { score, replaced: false, ...why })
 }
 
 /** The same for every node of the list. */
 export function addToAllScores(u: Unpacking, resource: ResourceDraft, score: number, why: ChangeReason): void {
-  u.changes.push({ resource: resource.index, node: -1, score, replaced: false, ...why })
   for (const node of u.list.order) addRecursively(u, resource, node, score)
+  noteChange(u, resource, -1, { score, replaced: false, ...why })
 }
 
 /** Gives `resource`, not those below it, a fresh table with every node banned. Source: spec A-14.13, A-16.9. */
 export function banEverywhereAfresh(u: Unpacking, resource: ResourceDraft, why: ChangeReason): void {
-  u.changes.push({ resource: resource.index, node: -1, score: -INFINITY, replaced: true, ...why })
+  noteChange(u, resource, -1, { score: -INFINITY, replaced: true, ...why })
   resource.allowed = { nodes: [], scores: [], discovery: [] }
   for (const node of u.list.order) setEntry(resource, u.list.nodes[node]!, -INFINITY)
+}
+
+/** Keeps one change for explanations; `node` −1: every node. */
+export function noteChange(
+  u: Unpacking,
+  resource: ResourceDraft,
+  node: number,
+  change: Omit<ScoreChange, 'resource' | 'node' | 'known'>,
+): void {
+  u.changes.push({ resource: resource.index, node, known: u.resources.length, ...change })
 }
 
 function addRecursively(u: Unpacking, resource: ResourceDraft, node: number, score: number): void {
   for (const child of resource.children) addRecursively(u, u.resources[child]!, node, score)
   const { allowed } = resource
   const at = allowed.nodes.indexOf(node)
-  if (at >= 0) allowed.scores[at] = addScores(allowed.scores[at]!, score)
-  else setEntry(resource, u.list.nodes[node]!, addScores(u.list.nodes[node]!.weight, score))
+  if (at >= 0) {
+    allowed.scores[at] = addScores(allowed.scores[at]!, score)
+    return
+  }
+  const { weight, line, column, index, discovery } = u.list.nodes[node]!
+  noteChange(u, resource, node, { score: weight, replaced: true, reason: 'base score', line, column })
+  setEntry(resource, { index, discovery }, addScores(weight, score))
 }
 
 /** Sets the entry of one node, in place or at the end. */

@@ -16,7 +16,7 @@ import { addColocation } from './colocations.ts'
 import { isThresholdReached } from './failures.ts'
 import { compareInstances } from './instances.ts'
 import { showScores } from './lines.ts'
-import { NOWHERE } from './table.ts'
+import { because, NOWHERE, noteChanges } from './table.ts'
 import { ABSENT, type Resource, type Worksheet } from './worksheet.ts'
 
 /** Source: spec B-17.6 to B-17.10. */
@@ -30,9 +30,11 @@ export function assignBundle(sheet: Worksheet, bundle: Resource, preferred: numb
   for (const replica of replicas) assignReplica(sheet, replica, { clone, preferred, assign })
   if (clone !== undefined) {
     const own = new Set(replicas.map(({ node }) => node))
+    const before = clone.scores.slice()
     for (let node = 0; node < clone.scores.length; node++) {
       if (clone.scores[node] !== ABSENT) clone.scores[node] = own.has(node) ? 0 : -INFINITY
     }
+    noteChanges(sheet, clone, before, because('runs on the nodes of its bundle'))
     assign(sheet, clone, preferred)
   }
   bundle.isAssigning = false
@@ -67,11 +69,13 @@ function assignReplica(sheet: Worksheet, replica: Replica, { clone, preferred, a
 }
 
 function assignChild(sheet: Worksheet, child: Resource, home: number, { clone, assign }: Around<Resource>): void {
+  const before = child.scores.slice()
   for (let node = 0; node < child.scores.length; node++) {
     if (child.scores[node] === ABSENT) continue
     if (node !== home) child.scores[node] = -INFINITY
     else if (!isThresholdReached(sheet, child, sheet.nodes[node]!)) child.scores[node] = INFINITY
   }
+  noteChanges(sheet, child, before, because('runs on the node of its replica'))
   clone.isAssigning = true
   assign(sheet, child, home)
   clone.isAssigning = false

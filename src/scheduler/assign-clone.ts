@@ -15,7 +15,7 @@ import { showScores } from './lines.ts'
 import { currentNode, isAvailable, isAvailableWith } from './nodes.ts'
 import { mixPreferences } from './preferences.ts'
 import { addPromotionScores, promoteInstances } from './promote.ts'
-import { banEverywhere, because, note, noteChanges } from './table.ts'
+import { banEverywhere, because, markOf, note, noteChanges, noteUndo } from './table.ts'
 import { ABSENT, PRIMITIVE, type Resource, type Worksheet } from './worksheet.ts'
 
 /** Assigns any resource; handed down, so that files do not import one another in a circle. */
@@ -113,10 +113,13 @@ function tryInstance(
   if (0 <= preferred && (instance.scores[preferred] === ABSENT || instance.scores[preferred]! < 0)) return false
   restrictToParent(sheet, instance, parent, limit)
   const before = instance.scores.slice()
+  const mark = markOf(sheet)
   const node = assign(sheet, instance, preferred)
   if (node < 0) return false
   if (0 <= preferred && node !== preferred) {
     instance.scores = before
+    noteUndo(sheet, instance, mark, because(`attempt on ${sheet.nodes[preferred]!.name}`))
+    sheet.choices?.delete(instance.index)
     if (instance.variant === PRIMITIVE) undo(sheet, instance)
     return false
   }

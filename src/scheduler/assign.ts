@@ -9,13 +9,13 @@
 import { INFINITY, PROMOTED, STOPPED } from '../cib/role.ts'
 import { assignBundle } from './assign-bundle.ts'
 import { assignClone } from './assign-clone.ts'
-import { chooseNode, finalize } from './choose.ts'
+import { chooseNode, finalize, noteChoice } from './choose.ts'
 import { applyColocation, hasAvailable } from './colocate.ts'
 import { factorOf, hasInfluence, insertThisWith, insertWithThis } from './colocations.ts'
 import { showScores } from './lines.ts'
 import { currentNode } from './nodes.ts'
 import { mixPreferences } from './preferences.ts'
-import { banEverywhere, because, noteChanges } from './table.ts'
+import { banEverywhere, because, markOf, noteChanges, noteUndo } from './table.ts'
 import { BUNDLE, CLONE, type Colocation, GROUP, PRIMITIVE, type Resource, type Worksheet } from './worksheet.ts'
 
 /** Assigns a resource, with a preferred node or −1; returns its node, −1 for none and for collectives that have none. */
@@ -57,12 +57,12 @@ function followPrimary(sheet: Worksheet, resource: Resource, colocation: Colocat
   const { score, dependentRole, primary } = colocation
   const isMild = dependentRole === PROMOTED || (-INFINITY < score && score < 0)
   const before = isMild ? resource.scores.slice() : undefined
+  const mark = markOf(sheet)
   assign(sheet, primary, -1)
   applyColocation(sheet, colocation, resource, primary)
   if (before === undefined || hasAvailable(sheet, resource.scores)) return
-  const spoilt = resource.scores
   resource.scores = before
-  noteChanges(sheet, resource, spoilt, { what: `colocation with ${primary.id} taken back`, origin: colocation.origin })
+  noteUndo(sheet, resource, mark, { what: `colocation with ${primary.id}`, origin: colocation.origin })
 }
 
 /** Source: spec B-11.4. */
@@ -87,9 +87,12 @@ function capRole(sheet: Worksheet, resource: Resource): void {
 function settle(sheet: Worksheet, resource: Resource, preferred: number): void {
   if (!resource.managed) {
     resource.nextRole = resource.role
-    finalize(sheet, resource, currentNode(sheet, resource), 'forced')
-  } else if (sheet.options.stopAllResources) finalize(sheet, resource, -1, 'forced')
-  else if (resource.isProvisional) finalize(sheet, resource, chooseNode(sheet, resource, preferred), 'checked')
+    const home = finalize(sheet, resource, currentNode(sheet, resource), 'forced')
+    noteChoice(sheet, resource, { how: 'unmanaged', node: home })
+  } else if (sheet.options.stopAllResources) {
+    finalize(sheet, resource, -1, 'forced')
+    noteChoice(sheet, resource, { how: 'stop-all-resources', node: -1 })
+  } else if (resource.isProvisional) finalize(sheet, resource, chooseNode(sheet, resource, preferred), 'checked')
 }
 
 /** What the assignment of a connection means for its node. Source: spec B-18.4. */

@@ -8,12 +8,13 @@
  */
 import { INFINITY, STOPPED } from '../cib/role.ts'
 import { mergeSort } from '../cib/values.ts'
+import type { Origin } from './action.ts'
 import { showUtilization } from './lines.ts'
 import { currentNode, isAvailable, isAvailableWith, isGuest } from './nodes.ts'
 import { unassignActions } from './request.ts'
-import { inTableOrder } from './table.ts'
+import { inTableOrder, markOf } from './table.ts'
 import { compareCapacity, consume, giveBack, restrictToCapacity } from './utilization.ts'
-import { ABSENT, CLONE, type Resource, type Scores, type WorkNode, type Worksheet } from './worksheet.ts'
+import { ABSENT, type Choice, CLONE, type Resource, type Scores, type WorkNode, type Worksheet } from './worksheet.ts'
 
 /** The node for `resource`, or −1 where no node may run it; `preferred` is −1 where there is none. Source: spec B-10.2 to B-10.5. */
 export function chooseNode(sheet: Worksheet, resource: Resource, preferred: number): number {
@@ -21,15 +22,38 @@ export function chooseNode(sheet: Worksheet, resource: Resource, preferred: numb
   const { scores } = resource
   const current = currentNode(sheet, resource)
   const best = bestNode(sheet, scores, current, resource.inserted)
-  if (best < 0) return -1
+  const choose = (node: number, how: Choice['how']): number => {
+    noteChoice(sheet, resource, { how, node: 0 <= node && mayRun(sheet, resource, node) ? node : -1 })
+    return node
+  }
+  if (best < 0) return choose(-1, 'best')
   const top = scores[best]!
   if (0 <= suggestion && scores[suggestion] !== ABSENT && top <= scores[suggestion]!) {
-    if (isAvailableWith(sheet.nodes[suggestion]!, scores[suggestion]!)) return suggestion
+    if (isAvailableWith(sheet.nodes[suggestion]!, scores[suggestion]!)) {
+      return choose(suggestion, suggestion === preferred ? 'preferred' : 'most capacity')
+    }
   }
-  if (isUniqueInstance(resource) || top <= 0 || !isAvailable(sheet.nodes[best]!)) return best
+  if (isUniqueInstance(resource) || top <= 0 || !isAvailable(sheet.nodes[best]!)) return choose(best, 'best')
   const home = sheet.nodes[current]
   const stays = home !== undefined && scores[current] === top && isAvailableWith(home, home.weight)
-  return stays ? current : best
+  return stays && current !== best ? choose(current, 'stays') : choose(best, 'best')
+}
+
+/** Keeps how a node was chosen and what the nodes were like at that moment, if wanted. */
+export function noteChoice(
+  sheet: Worksheet,
+  resource: Resource,
+  { how, node, origin }: Pick<Choice, 'how' | 'node'> & { readonly origin?: Origin },
+): void {
+  sheet.choices?.set(resource.index, {
+    how,
+    node,
+    current: currentNode(sheet, resource),
+    available: sheet.nodes.map(isAvailable),
+    counts: sheet.nodes.map(({ count }) => count),
+    mark: markOf(sheet),
+    origin,
+  })
 }
 
 function isUniqueInstance({ parent }: Resource): boolean {

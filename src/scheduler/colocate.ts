@@ -9,9 +9,9 @@
 import { addScores, INFINITY, PROMOTED, UNPROMOTED } from '../cib/role.ts'
 import { intAtLeast, isTrue } from '../cib/values.ts'
 import { attributeClasses } from './attributes.ts'
-import { finalize, sortedNodes } from './choose.ts'
+import { finalize, noteChoice, sortedNodes } from './choose.ts'
 import { assignedNode, isAvailableWith, isBlocked, leavesOf, nextRoleOf } from './nodes.ts'
-import { noteChanges, setScore, type Why } from './table.ts'
+import { note, noteChanges, setScore, type Why } from './table.ts'
 import {
   ABSENT,
   BUNDLE,
@@ -129,11 +129,20 @@ function applyToRole(sheet: Worksheet, colocation: Colocation, dependent: Resour
   const { score, dependentRole, primaryRole } = colocation
   const classes = attributeClasses(sheet, colocation.nodeAttribute ?? '#id')
   if (classes[primary.assigned] !== classes[dependent.assigned]) {
-    if (INFINITY <= score && dependentRole === PROMOTED) dependent.priority = -INFINITY
+    if (INFINITY <= score && dependentRole === PROMOTED) {
+      dependent.priority = -INFINITY
+      notePriority(sheet, dependent, -INFINITY, 'set', whyOf(colocation, primary))
+    }
     return
   }
   if (primaryRole !== 0 && primaryRole !== primary.nextRole) return
-  dependent.priority = addScores(dependent.priority, dependentRole === UNPROMOTED ? -score : score)
+  const amount = dependentRole === UNPROMOTED ? -score : score
+  dependent.priority = addScores(dependent.priority, amount)
+  notePriority(sheet, dependent, amount, 'add', whyOf(colocation, primary))
+}
+
+function notePriority(sheet: Worksheet, instance: Resource, amount: number, how: 'add' | 'set', why: Why): void {
+  note(sheet, instance, assignedNode(instance), amount, how, why, 'promotion')
 }
 
 /** Source: spec B-12.12. */
@@ -200,8 +209,13 @@ function placeByRole(sheet: Worksheet, colocation: Colocation, dependent: Resour
 /** Source: spec B-12.16. */
 function chooseRoleBy(sheet: Worksheet, colocation: Colocation, dependent: Resource, clone: Resource): void {
   const partner = findCompatible(sheet, dependent, clone.children, colocation.primaryRole)
-  if (partner !== undefined) dependent.priority = addScores(dependent.priority, colocation.score)
-  else if (INFINITY <= colocation.score) dependent.priority = -INFINITY
+  if (partner !== undefined) {
+    dependent.priority = addScores(dependent.priority, colocation.score)
+    notePriority(sheet, dependent, colocation.score, 'add', whyOf(colocation, partner))
+  } else if (INFINITY <= colocation.score) {
+    dependent.priority = -INFINITY
+    notePriority(sheet, dependent, -INFINITY, 'set', whyOf(colocation, clone))
+  }
 }
 
 /** Source: spec B-12.17. */
@@ -225,7 +239,13 @@ function copiesPerNode(resource: Resource): number {
 function pairUp(sheet: Worksheet, colocation: Colocation, dependent: Resource, clone: Resource): void {
   const partner = findCompatible(sheet, dependent, clone.children, 0)
   if (partner !== undefined) applyColocation(sheet, colocation, dependent, partner)
-  else if (INFINITY <= colocation.score) finalize(sheet, dependent, -1, 'forced')
+  else if (INFINITY <= colocation.score) abandon(sheet, colocation, dependent)
+}
+
+/** Without a partner there is no place for it. */
+function abandon(sheet: Worksheet, { origin }: Colocation, dependent: Resource): void {
+  finalize(sheet, dependent, -1, 'forced')
+  noteChoice(sheet, dependent, { how: 'no partner', node: -1, origin })
 }
 
 /** The first of `candidates` on the dependent's node, or on the most desirable of its nodes. Source: spec B-12.20. */
@@ -259,7 +279,7 @@ function applyToBundle(sheet: Worksheet, colocation: Colocation, dependent: Reso
   if (colocation.dependent.variant === CLONE || colocation.dependent.variant === BUNDLE) {
     const partner = findCompatible(sheet, dependent, containersOf(sheet, bundle), 0)
     if (partner !== undefined) applyColocation(sheet, colocation, dependent, partner)
-    else if (INFINITY <= score) finalize(sheet, dependent, -1, 'forced')
+    else if (INFINITY <= score) abandon(sheet, colocation, dependent)
     return
   }
   const places: Place[] = []

@@ -7,11 +7,13 @@
  * Source  spec B-21, B-0.12
  */
 import { hashOrder } from './hash-order.ts'
+import { because, note } from './table.ts'
 import { ABSENT, type Resource, type Values, type WorkNode, type Worksheet } from './worksheet.ts'
 
 /** The scores of a resource and of all below it; orphans show none. Source: spec B-21.1 to B-21.3. */
 export function showScores(sheet: Worksheet, resource: Resource, where: string): void {
   const { lines, wantScores, nodes } = sheet
+  if (sheet.contributions !== undefined) noteShown(sheet, resource, where)
   if (lines === undefined || !wantScores || resource.from.orphan) return
   for (const index of sheet.nodeOrder) {
     const score = resource.scores[index]!
@@ -20,8 +22,16 @@ export function showScores(sheet: Worksheet, resource: Resource, where: string):
   for (const child of resource.children) showScores(sheet, child, where)
 }
 
+function noteShown(sheet: Worksheet, resource: Resource, where: string): void {
+  for (const index of sheet.nodeOrder) {
+    const score = resource.scores[index]!
+    if (score !== ABSENT) note(sheet, resource, index, score, 'shown', because(where))
+  }
+}
+
 /** One instance's promotion score. Source: spec B-21.5. */
 export function showPromotion(sheet: Worksheet, resource: Resource, node: number): void {
+  note(sheet, resource, node, resource.sortIndex, 'shown', because('promotion score'), 'promotion')
   if (sheet.lines === undefined || !sheet.wantScores) return
   const name = sheet.nodes[node]?.name ?? 'none'
   sheet.lines.push({ kind: 'promotion', resource: resource.id, node: name, score: resource.sortIndex })

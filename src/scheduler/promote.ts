@@ -6,7 +6,17 @@
  * Runs    addPromotionScores before the instances are placed, promoteInstances after
  * Source  spec B-16
  */
-import { addScores, INFINITY, PROMOTED, type Role, STARTED, STOPPED, UNKNOWN, UNPROMOTED } from '../cib/role.ts'
+import {
+  addScores,
+  INFINITY,
+  PROMOTED,
+  type Role,
+  roleText,
+  STARTED,
+  STOPPED,
+  UNKNOWN,
+  UNPROMOTED,
+} from '../cib/role.ts'
 import { baseName, mergeSort, toScore } from '../cib/values.ts'
 import { nodeAttribute } from './attributes.ts'
 import { applyColocation } from './colocate.ts'
@@ -15,9 +25,9 @@ import { compareInstances } from './instances.ts'
 import { showPromotion } from './lines.ts'
 import { assignedNode, isAvailable, isHomeless, leavesOf, nextRoleOf, roleOf } from './nodes.ts'
 import { type Mixing, mixPreferences } from './preferences.ts'
-import { banEverywhere, note, noteChanges, originOf } from './table.ts'
+import { banEverywhere, because, note, noteChanges, originOf, type Why } from './table.ts'
 import { isTicketUsable } from './tickets.ts'
-import { ABSENT, type Colocation, GROUP, type Resource, type Worksheet } from './worksheet.ts'
+import { ABSENT, type Colocation, GROUP, type PromotionVerdict, type Resource, type Worksheet } from './worksheet.ts'
 
 /** Source: spec B-16.3. */
 export function addPromotionScores(sheet: Worksheet, clone: Resource): void {
@@ -73,7 +83,7 @@ export function promoteInstances(sheet: Worksheet, clone: Resource): void {
   clone.counts.fill(0)
   for (const instance of clone.children) judgePriority(sheet, clone, instance)
   mergeScores(sheet, clone)
-  for (const instance of clone.children) finishIndex(clone, instance)
+  for (const instance of clone.children) finishIndex(sheet, clone, instance)
   clone.children = mergeSort(clone.children, (left, right) => compareCandidates(sheet, left, right))
   let promoted = 0
   for (const instance of clone.children) {
@@ -81,7 +91,9 @@ export function promoteInstances(sheet: Worksheet, clone: Resource): void {
     showPromotion(sheet, instance, node)
     const { promotedMax } = clone.from.clone!
     const isRoom = promoted < promotedMax || !clone.managed
-    if (0 <= instance.sortIndex && isRoom && mayBePromoted(sheet, clone, instance)) {
+    const verdict = judgePromotion(sheet, clone, instance, isRoom)
+    sheet.verdicts?.set(instance.index, verdict)
+    if (verdict === 'promoted') {
       clone.counts[node]!++
       promoted++
       if (nextRoleOf(instance) === UNKNOWN) setNextRole(instance, PROMOTED)
@@ -105,15 +117,30 @@ function judgePriority(sheet: Worksheet, clone: Resource, instance: Resource): v
   const node = assignedNode(instance)
   if (node < 0) return
   const planned = nextRoleOf(instance)
-  if (planned === UNKNOWN || planned === STARTED) instance.priority = promotionScore(sheet, clone, instance, node) ?? -1
-  else if (planned === UNPROMOTED || planned === STOPPED) instance.priority = -INFINITY
-  for (const { role, nodes, scores } of [...instance.locations, ...clone.locations]) {
+  const tell = (amount: number, how: 'add' | 'set', why: Why): void =>
+    note(sheet, instance, node, amount, how, why, 'promotion')
+  let what = 'promotion score'
+  if (planned === UNKNOWN || planned === STARTED) {
+    const score = promotionScore(sheet, clone, instance, node)
+    if (score === undefined) what = 'no promotion score'
+    instance.priority = score ?? -1
+  } else if (planned === UNPROMOTED || planned === STOPPED) {
+    what = `${roleText(planned)} is what it shall be`
+    instance.priority = -INFINITY
+  }
+  tell(instance.priority, 'set', because(what))
+  for (const { role, nodes, scores, origin } of [...instance.locations, ...clone.locations]) {
     if (role === PROMOTED && nodes.includes(node)) {
-      instance.priority = addScores(instance.priority, scores[nodes.indexOf(node)]!)
+      const score = scores[nodes.indexOf(node)]!
+      instance.priority = addScores(instance.priority, score)
+      tell(score, 'add', { what: 'location', origin })
     }
   }
   for (const colocation of [...instance.thisWith]) applyColocation(sheet, colocation, instance, colocation.primary)
-  instance.sortIndex = nextRoleOf(instance) === PROMOTED ? INFINITY : instance.priority
+  instance.sortIndex = instance.priority
+  if (nextRoleOf(instance) !== PROMOTED) return
+  instance.sortIndex = INFINITY
+  tell(INFINITY, 'set', because('Promoted is what it shall be'))
 }
 
 function makeUnpromoted(resource: Resource): void {
@@ -128,6 +155,7 @@ function mergeScores(sheet: Worksheet, clone: Resource): void {
     const node = assignedNode(instance)
     if (node < 0 || instance.sortIndex < 0 || clone.scores[node] === ABSENT) continue
     clone.scores[node] = addScores(clone.scores[node]!, instance.sortIndex)
+    note(sheet, clone, node, instance.sortIndex, 'add', because(`promotion of ${instance.id}`))
   }
   for (const colocation of clone.thisWith) {
     if (colocation.dependentRole === PROMOTED) {
@@ -156,11 +184,16 @@ function mixIn(sheet: Worksheet, clone: Resource, colocation: Colocation, other:
 }
 
 /** Source: spec B-16.13. */
-function finishIndex(clone: Resource, instance: Resource): void {
+function finishIndex(sheet: Worksheet, clone: Resource, instance: Resource): void {
   const node = assignedNode(instance)
-  if (!instance.managed && nextRoleOf(instance) === PROMOTED) instance.sortIndex = INFINITY
-  else if (0 <= node && 0 <= instance.sortIndex && clone.scores[node] !== ABSENT)
+  let why = because(`score of ${clone.id}`)
+  if (!instance.managed && nextRoleOf(instance) === PROMOTED) {
+    instance.sortIndex = INFINITY
+    why = because('unmanaged and promoted')
+  } else if (0 <= node && 0 <= instance.sortIndex && clone.scores[node] !== ABSENT) {
     instance.sortIndex = clone.scores[node]!
+  } else return
+  note(sheet, instance, node, instance.sortIndex, 'set', why, 'promotion')
 }
 
 function compareCandidates(sheet: Worksheet, left: Resource, right: Resource): number {
@@ -169,16 +202,28 @@ function compareCandidates(sheet: Worksheet, left: Resource, right: Resource): n
   return roles === 0 ? compareInstances(sheet, left, right) : roles
 }
 
+/** Source: spec B-16.4, B-16.14. */
+function judgePromotion(sheet: Worksheet, clone: Resource, instance: Resource, isRoom: boolean): PromotionVerdict {
+  if (instance.sortIndex < 0) return 'negative score'
+  return isRoom ? judgePlace(sheet, clone, instance) : 'promoted-max reached'
+}
+
 /** Source: spec B-16.14. */
-function mayBePromoted(sheet: Worksheet, clone: Resource, instance: Resource): boolean {
-  if (instance.variant === GROUP && !instance.children.every((member) => mayBePromoted(sheet, clone, member)))
-    return false
+function judgePlace(sheet: Worksheet, clone: Resource, instance: Resource): PromotionVerdict {
+  if (instance.variant === GROUP) {
+    for (const member of instance.children) {
+      const verdict = judgePlace(sheet, clone, member)
+      if (verdict !== 'promoted') return verdict
+    }
+  }
   const node = assignedNode(instance)
-  if (node < 0) return false
+  if (node < 0) return 'not running'
   if (!instance.managed) {
-    if (roleOf(instance) !== PROMOTED) return false
-  } else if (instance.priority < 0 || !isAvailable(sheet.nodes[node]!) || isHomeless(sheet.nodes[node]!)) return false
-  if (clone.scores[node] === ABSENT) return false
-  if (instance.managed && clone.from.clone!.promotedNodeMax <= clone.counts[node]!) return false
-  return PROMOTED <= roleOf(instance) || sheet.state.quorum || sheet.options.noQuorumPolicy !== 'freeze'
+    if (roleOf(instance) !== PROMOTED) return 'unmanaged'
+  } else if (instance.priority < 0) return 'negative score'
+  else if (!isAvailable(sheet.nodes[node]!) || isHomeless(sheet.nodes[node]!)) return 'node not available'
+  if (clone.scores[node] === ABSENT) return 'clone not allowed there'
+  if (instance.managed && clone.from.clone!.promotedNodeMax <= clone.counts[node]!) return 'promoted-node-max reached'
+  const isFrozen = roleOf(instance) < PROMOTED && !sheet.state.quorum && sheet.options.noQuorumPolicy === 'freeze'
+  return isFrozen ? 'quorum freeze' : 'promoted'
 }

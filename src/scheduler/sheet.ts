@@ -6,6 +6,7 @@
 import { copyCache } from '../cib/digests.ts'
 import type { ClusterState, Discovery, NodeTable, ResourceState } from '../cib/state.ts'
 import { scanInteger } from '../cib/values.ts'
+import { initialContributions } from './contributions.ts'
 import { indexNames } from './find.ts'
 import {
   ABSENT,
@@ -62,7 +63,9 @@ export function toWorksheet(state: ClusterState, recording: Recording = {}): Wor
     lines: recording.scores === true || recording.utilization === true ? [] : undefined,
     wantScores: recording.scores === true,
     wantUtilization: recording.utilization === true,
-    contributions: recording.contributions === true ? [] : undefined,
+    contributions: recording.contributions === true ? initialContributions(state) : undefined,
+    choices: recording.contributions === true ? new Map() : undefined,
+    verdicts: recording.contributions === true ? new Map() : undefined,
     recheckAt: state.recheckAt,
   }
   indexNames(sheet)

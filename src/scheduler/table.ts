@@ -7,7 +7,7 @@
 import { addScores, INFINITY } from '../cib/role.ts'
 import type { Origin } from './action.ts'
 import { hashOrder } from './hash-order.ts'
-import { ABSENT, type Resource, type WorkNode, type Worksheet } from './worksheet.ts'
+import { ABSENT, type Contribution, type Resource, type WorkNode, type Worksheet } from './worksheet.ts'
 
 /** Why a score changes: what a reader is told, and where it stands in the input. */
 export interface Why {
@@ -36,6 +36,7 @@ export function addScore(sheet: Worksheet, resource: Resource, node: number, amo
     const { weight, from } = sheet.nodes[node]!
     resource.discovery[node] = from.discovery === 'never' ? 1 : from.discovery === 'exclusive' ? 2 : 0
     setScore(resource, node, addScores(weight, amount))
+    note(sheet, resource, node, weight, 'set', { what: 'base score', origin: originOf(sheet.nodes[node]!) })
   } else resource.scores[node] = addScores(old, amount)
   note(sheet, resource, node, amount, 'add', why)
 }
@@ -61,10 +62,11 @@ export function note(
   resource: Resource,
   node: number,
   amount: number,
-  how: 'add' | 'set',
-  why: Why,
+  how: Contribution['how'],
+  { what, origin }: Why,
+  scale: Contribution['scale'] = 'node',
 ): void {
-  sheet.contributions?.push({ resource: resource.index, node, amount, how, what: why.what, origin: why.origin })
+  sheet.contributions?.push({ resource: resource.index, node, amount, how, scale, what, origin })
 }
 
 /** Records how a whole table changed, where it was worked out on a copy. */
@@ -73,17 +75,20 @@ export function noteChanges(sheet: Worksheet, resource: Resource, before: Int32A
   for (let node = 0; node < before.length; node++) {
     const [old, now] = [before[node]!, resource.scores[node]!]
     if (old === now) continue
-    if (
-      old === ABSENT ||
-      now === ABSENT ||
-      now <= -INFINITY ||
-      INFINITY <= now ||
-      old <= -INFINITY ||
-      INFINITY <= old
-    ) {
-      note(sheet, resource, node, now, 'set', why)
-    } else note(sheet, resource, node, now - old, 'add', why)
+    const amount = now <= -INFINITY || INFINITY <= now ? now : now - old
+    const isSum = old !== ABSENT && now !== ABSENT && addScores(old, amount) === now
+    note(sheet, resource, node, isSum ? amount : now, isSum ? 'add' : 'set', why)
   }
+}
+
+/** Where recording stands now, for `noteUndo`. */
+export function markOf({ contributions }: Worksheet): number {
+  return contributions?.length ?? 0
+}
+
+/** Records that the table is again what it was at `mark`. */
+export function noteUndo(sheet: Worksheet, resource: Resource, mark: number, why: Why): void {
+  note(sheet, resource, -1, mark, 'undo', why)
 }
 
 /** Nodes in the order in which their table is walked. Matters only where the comparison is not transitive (spec B-10.9). */

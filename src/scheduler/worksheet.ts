@@ -179,18 +179,51 @@ export type ScoreLine =
 /** Names and amounts in the order in which they are printed. */
 export type Values = readonly (readonly [name: string, amount: number])[]
 
-/** Why a score is what it is: one change to one table. */
+/**
+ * Why a score is what it is: one event of one resource's table. What is added and set, in order, gives the score.
+ * `shown`: nothing changes, the score is `amount` here and is decided with, or printed. `undo`: an attempt failed; what was
+ * recorded of the resource's scores since place `amount` of the list is void (node −1: on all nodes).
+ */
 export interface Contribution {
   readonly resource: number
-  /** −1: every node. */
   readonly node: number
-  /** The amount added, or what the score was set to. */
+  /** The amount added, or what the score was set to; ABSENT where the node was taken out of the table. */
   readonly amount: number
-  readonly how: 'add' | 'set'
-  /** E.g. `location`, `stickiness`, `colocation with A`. */
+  readonly how: 'add' | 'set' | 'shown' | 'undo'
+  /** The node table, or the scale on which instances are promoted. */
+  readonly scale: 'node' | 'promotion'
+  /** E.g. `location`, `resource-stickiness`, `colocation with A`. */
   readonly what: string
   readonly origin: Origin
 }
+
+/** How a primitive came to its node: the last choice counts. */
+export interface Choice {
+  readonly how: 'unmanaged' | 'stop-all-resources' | 'no partner' | 'preferred' | 'most capacity' | 'best' | 'stays'
+  /** The node, or −1. */
+  readonly node: number
+  /** Where the resource was, or −1. */
+  readonly current: number
+  /** Which nodes were available at that moment, and how many primitives each had. By node index. */
+  readonly available: readonly boolean[]
+  readonly counts: readonly number[]
+  /** How many contributions there were when it was made. */
+  readonly mark: number
+  /** The colocation that found no partner. */
+  readonly origin: Origin | undefined
+}
+
+/** Why an instance shall be promoted, or the first thing that stood against it. */
+export type PromotionVerdict =
+  | 'promoted'
+  | 'negative score'
+  | 'promoted-max reached'
+  | 'promoted-node-max reached'
+  | 'not running'
+  | 'unmanaged'
+  | 'node not available'
+  | 'clone not allowed there'
+  | 'quorum freeze'
 
 /** All that one decision works on. */
 export interface Worksheet {
@@ -225,7 +258,10 @@ export interface Worksheet {
   readonly lines: ScoreLine[] | undefined
   readonly wantScores: boolean
   readonly wantUtilization: boolean
+  /** For explanations; undefined unless asked for. The maps are by resource index. */
   readonly contributions: Contribution[] | undefined
+  readonly choices: Map<number, Choice> | undefined
+  readonly verdicts: Map<number, PromotionVerdict> | undefined
   /** The earliest instant at which the decision may change by time alone; 0: none. */
   recheckAt: number
 }
