@@ -53,6 +53,8 @@ export interface AgentPlan {
   readonly hangs: boolean
   /** Time beyond what such calls usually take; absent: none. */
   readonly delay?: Millis
+  /** What the agent tells its cluster manager of this node shortly before it ends; a value of undefined deletes. */
+  readonly tells?: { readonly name: string; readonly value: string | undefined }
   /** Send the lifecycle a `crash` so long after the call has ended by itself. */
   readonly crashesAfter?: Millis
 }

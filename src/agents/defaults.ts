@@ -19,6 +19,8 @@ export const DEFAULT_TIMINGS: ReadonlyMap<string, Distribution> = new Map([
   ['validate-all', uniform(10, 60)],
   /** From a fence request to the power cut (or the failure). */
   ['fence', uniform(1400, 3000)],
+  /** From a fence request to the power cut, where that comes before the device's answer; 0: with the answer. */
+  ['fence-cut', fixed(0)],
   /** From power to the cluster manager's start. */
   ['boot', uniform(25_000, 35_000)],
   /** From the end of the cluster manager to power off. */

@@ -6,7 +6,7 @@ import type { LifecycleState } from '../model/lifecycle.ts'
 import * as ocf from '../model/ocf.ts'
 import type { OperationName } from '../model/operation.ts'
 import { agentText, type ResourceSpec } from '../model/resource.ts'
-import type { AgentFamily } from './contract.ts'
+import type { AgentCall, AgentFamily, AgentPlan } from './contract.ts'
 import { type Dialect, planBy } from './standard.ts'
 
 const DIALECT: Dialect = {
@@ -27,7 +27,29 @@ export const OCF_FAMILY: AgentFamily = {
   class: 'ocf',
   about: 'Open Cluster Framework agents; the cluster passes parameters by name and reads the return code.',
   callText: (spec, operation) => `${agentText(spec.agent)} ${operation}`,
-  plan: (call) => planBy(DIALECT, call),
+  plan: (call) => {
+    const plan = planBy(DIALECT, call)
+    const tells = promotionScore(call, plan)
+    return tells === undefined ? plan : { ...plan, tells }
+  },
+}
+
+/** The scores that promotable agents give themselves: as the `Stateful` of Pacemaker's own lab does (spec E-5.7). */
+const SCORES = new Map<OperationName, string | undefined>([
+  ['start', '5'],
+  ['promote', '10'],
+  ['demote', '5'],
+  ['stop', undefined],
+])
+
+/** A promotable agent that has done its work tells how well it could be promoted here; one that failed tells nothing. */
+function promotionScore({ spec, operation, state }: AgentCall, { rc }: AgentPlan): AgentPlan['tells'] {
+  if (!spec.promotable) return undefined
+  const name = `master-${spec.id.replace(/:\d+$/, '')}`
+  if (rc === ocf.OCF_OK && SCORES.has(operation)) return { name, value: SCORES.get(operation) }
+  if (operation !== 'monitor') return undefined
+  if (state === 'promoted' && rc === ocf.OCF_RUNNING_PROMOTED) return { name, value: '10' }
+  return state === 'started' && rc === ocf.OCF_OK ? { name, value: '5' } : undefined
 }
 
 /** What a monitor returns in each true state (seed 004, Table 10.10). */

@@ -38,6 +38,9 @@ export function handle(state: HeartbeatState, observation: Observation, context:
       return timer(state, context, observation.name)
     case 'command':
       return command(state, context, observation.words)
+    // No agent of Heartbeat's tells it anything but by its answer.
+    case 'attribute':
+      return
     case 'process':
       if (observation.process === 'ipfail') ipfailChanged(state, context, observation.state === 'running')
       return

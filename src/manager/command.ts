@@ -2,6 +2,7 @@
 import type { Millis } from '../kernel/time.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { OperationName } from '../model/operation.ts'
+import type { Parameter } from '../model/resource.ts'
 import type { Reason } from '../trace/record.ts'
 import type { MessageBody } from './observation.ts'
 
@@ -15,6 +16,8 @@ export interface RunCommand {
   readonly interval?: Millis
   /** Kill the agent after so long; absent: wait for ever. */
   readonly timeout?: Millis
+  /** What the agent is told beside its parameters, for the trace: the variables of a notification. */
+  readonly environment?: readonly Parameter[]
 }
 
 /** Kill a running agent call; its result comes with status `cancelled`. */

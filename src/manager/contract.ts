@@ -8,7 +8,7 @@
 import type { Distribution } from '../kernel/draw.ts'
 import type { Millis } from '../kernel/time.ts'
 import type { ClusterShape } from '../model/cluster.ts'
-import type { ManagerName, NodeName } from '../model/names.ts'
+import type { ManagerName, NodeName, ResourceId } from '../model/names.ts'
 import type { Reading } from '../model/problem.ts'
 import type { Parameter } from '../model/resource.ts'
 import type { SourceFile } from '../model/source.ts'
@@ -28,6 +28,16 @@ export interface DaemonContext {
   readonly draw: (purpose: string, distribution: Distribution) => Millis
 }
 
+/** A recorded state that a run goes on from: who is up, and what really runs where. */
+export interface Beginning {
+  readonly nodes: readonly NodeName[]
+  readonly services: readonly {
+    readonly node: NodeName
+    readonly resource: ResourceId
+    readonly state: 'promoted' | 'started'
+  }[]
+}
+
 /** One cluster manager. */
 export interface Manager<Config, State> {
   readonly name: ManagerName
@@ -35,6 +45,8 @@ export interface Manager<Config, State> {
   readonly read: (files: readonly SourceFile[], options: readonly Parameter[]) => Reading<Config>
   /** What exists in the cluster that the configuration describes. */
   readonly shape: (config: Config) => ClusterShape
+  /** The state that a run goes on from, where the configuration carries one; absent: every run begins with everything off. */
+  readonly beginning?: (config: Config) => Beginning | undefined
   /** What is wrong with an administrator's command, or undefined where it is one that this manager knows. */
   readonly checkCommand: (words: readonly string[]) => string | undefined
   /** The state of a daemon that has not been told anything yet, on `node`. */

@@ -7,6 +7,8 @@ export interface BootObservation {
   readonly kind: 'boot'
   /** Rises with every start on this node, like a generation number kept on disk. */
   readonly generation: number
+  /** The run goes on from a recorded state: everything stood for a while already, nothing starts now. */
+  readonly resumed?: true
 }
 
 /** A message arrived by one medium. Its body is the manager's own, plain data. */
@@ -30,6 +32,14 @@ export interface ResultObservation {
   readonly resource: ResourceId
   readonly operation: OperationName
   readonly result: OperationResult
+}
+
+/** An agent told its manager something of this node while it ran: Pacemaker's promotion score. Comes before the call's result. */
+export interface AttributeObservation {
+  readonly kind: 'attribute'
+  readonly name: string
+  /** Absent: the attribute is deleted. */
+  readonly value?: string
 }
 
 /** A fence request of this daemon has ended. */
@@ -68,6 +78,7 @@ export interface ShutdownObservation {
 }
 
 export type Observation =
+  | AttributeObservation
   | BootObservation
   | CommandObservation
   | FencedObservation

@@ -47,6 +47,8 @@ export function createContext(run: () => Run): WorldContext {
         body: { type: packet.type, data: packet.data },
       })
     },
+    callTells: (node, name, value) =>
+      observe(run(), node, { kind: 'attribute', name, ...(value === undefined ? {} : { value }) }),
     callEnded: (node, { call, result }) =>
       observe(run(), node, {
         kind: 'result',

@@ -15,7 +15,7 @@ import type { RunEvent } from './events.ts'
 import type { HeldObservation, Run } from './state.ts'
 
 /** Starts the daemon of a node that is up. Does nothing where it runs. */
-export function startDaemon(run: Run, name: NodeName): void {
+export function startDaemon(run: Run, name: NodeName, how: 'afresh' | 'resumed' = 'afresh'): void {
   const node = run.state.world.nodes.get(name)!
   if (node.state !== 'up' || node.daemon !== 'stopped') return
   node.daemon = 'running'
@@ -24,7 +24,10 @@ export function startDaemon(run: Run, name: NodeName): void {
   for (const process of node.processes.keys()) node.processes.set(process, 'running')
   run.state.daemons.set(name, run.manager.daemon(run.config, name))
   const seq = record(run, { kind: 'process', node: name, process: mainProcess(run), state: 'running' })
-  because(run, seq, () => observe(run, name, { kind: 'boot', generation: node.generation }))
+  because(run, seq, () => {
+    const resumed = how === 'resumed' ? ({ resumed: true } as const) : {}
+    observe(run, name, { kind: 'boot', generation: node.generation, ...resumed })
+  })
 }
 
 /** Drops everything of a daemon: state, timers, what it was to be told. Silent: whoever calls this has recorded why. */
@@ -97,6 +100,7 @@ function carryOut(run: Run, name: NodeName, command: Command): void {
         operation: command.operation,
         interval: command.interval ?? 0,
         timeout: command.timeout,
+        environment: command.environment,
       })
     case 'cancel':
       return cancelCall(world, run.context, name, command.ticket)

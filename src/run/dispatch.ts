@@ -2,13 +2,13 @@
  * What happens when an event is due: one switch over all of them. Events of an earlier life of a node or daemon are void; events of a
  * node that hangs wait until it goes on.
  */
-import { finishFence } from '../world/fencing.ts'
+import { cutByFence, finishFence } from '../world/fencing.ts'
 import { arrive } from '../world/network.ts'
 import { checkWatchdog, finishBoot, finishShutdown, powerOn } from '../world/node.ts'
 import { crashService, endCall } from '../world/service.ts'
 import { fireTimer, holdEvent, startDaemon } from './daemons.ts'
 import type { RunEvent } from './events.ts'
-import { drawChaos, endFault, takeStep } from './inject.ts'
+import { drawChaos, endFault, goOn, takeStep } from './inject.ts'
 import type { Run } from './state.ts'
 
 /** Handles one event. */
@@ -20,18 +20,23 @@ export function handleEvent(run: Run, event: RunEvent): void {
       return takeStep(run, event.index)
     case 'switch-on':
       return powerOn(world, run.context, event.node)
+    case 'go-on':
+      return goOn(run)
     case 'chaos':
       return drawChaos(run, event.rule)
     case 'fault-ends':
       return endFault(run, event.id)
     case 'fence-ends':
       return finishFence(world, run.context, event.device, event.by, event.ticket)
+    case 'fence-cuts':
+      return cutByFence(world, run.context, event.device, event.by, event.ticket)
     case 'arrives':
       return arrive(world, run.context, event.packet)
     case 'daemon-timer':
       return fireTimer(run, event)
     case 'booted':
     case 'call-ends':
+    case 'call-tells':
     case 'call-times-out':
     case 'daemon-start':
     case 'powered-off':
@@ -54,6 +59,10 @@ function handleNodeEvent(run: Run, event: NodeEvent): void {
       return finishBoot(world, run.context, event.node)
     case 'call-ends':
       return endCall(world, run.context, node, { id: event.call, status: 'done' })
+    case 'call-tells':
+      if (node.calls.get(event.call)?.daemonLife === node.daemonLife)
+        run.context.callTells(event.node, event.name, event.value)
+      return
     case 'call-times-out':
       return endCall(world, run.context, node, { id: event.call, status: 'timed-out' })
     case 'daemon-start':

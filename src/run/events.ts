@@ -7,6 +7,8 @@ export type RunEvent =
   /** A step of the scenario's timeline. */
   | { readonly kind: 'step'; readonly index: number }
   | { readonly kind: 'switch-on'; readonly node: NodeName }
+  /** The run goes on from a recorded state: its nodes are up, its services run. */
+  | { readonly kind: 'go-on' }
   | { readonly kind: 'fault-ends'; readonly id: number; readonly cause: number }
   /** A fault drawn by chance is due. */
   | { readonly kind: 'chaos'; readonly rule: number }

@@ -5,6 +5,9 @@ import { draw } from '../kernel/draw.ts'
 import { invariant } from '../kernel/invariant.ts'
 import type { Argument } from '../model/vocabulary.ts'
 import type { CommandStep } from '../scenario/scenario.ts'
+import { appear } from '../world/node.ts'
+import { moveService } from '../world/service.ts'
+import { serviceKey } from '../world/state.ts'
 import { because, record } from './context.ts'
 import { observe, startDaemon } from './daemons.ts'
 import type { Run } from './state.ts'
@@ -12,7 +15,10 @@ import type { Run } from './state.ts'
 /** Schedules the timeline, the first faults by chance, and the switching on of every node. */
 export function scheduleScenario(run: Run): void {
   const { scenario, loop } = run
+  const { nodes: alreadyUp = [] } = run.manager.beginning?.(run.config) ?? {}
+  if (alreadyUp.length > 0) loop.schedule(0, { kind: 'go-on' })
   for (const node of run.state.world.shape.nodes) {
+    if (alreadyUp.includes(node)) continue
     const rule = scenario.power.find((entry) => entry.node === node)
     if (rule?.at !== 'never') loop.schedule(rule?.at ?? 0, { kind: 'switch-on', node })
   }
@@ -31,6 +37,19 @@ export function scheduleSteps({ scenario, loop }: Run, from: number): void {
 
 /** What the scenario does at an instant comes before everything else of that instant. */
 const STEP_PRIORITY = -1
+
+/** Puts the nodes and services of a recorded state where they were; their daemons are told that they stood for a while already. */
+export function goOn(run: Run): void {
+  const { nodes, services } = run.manager.beginning!(run.config)!
+  const { world } = run.state
+  for (const name of nodes) appear(world, run.context, name)
+  for (const { node, resource, state } of services) {
+    const service = world.services.get(serviceKey(node, resource))
+    if (service !== undefined)
+      moveService(world, run.context, service, state === 'promoted' ? 'appeared-promoted' : 'appeared')
+  }
+  for (const name of nodes) startDaemon(run, name, 'resumed')
+}
 
 /** Carries out one step of the timeline. */
 export function takeStep(run: Run, index: number): void {

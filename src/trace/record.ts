@@ -9,6 +9,7 @@ import type { LifecycleState } from '../model/lifecycle.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { NodeState } from '../model/node.ts'
 import type { OperationName, OperationStatus } from '../model/operation.ts'
+import type { Parameter } from '../model/resource.ts'
 
 /** What every record has. */
 export interface RecordBase {
@@ -95,6 +96,8 @@ export interface OperationRecord extends RecordBase {
   /** The command as the agent gets it, say `Filesystem /dev/drbd0 /grp ext3 start`. */
   readonly call: string
   readonly interval: Millis
+  /** What the agent was told beside its parameters, at the beginning of a notification. */
+  readonly environment?: readonly Parameter[]
   /** Absent at the beginning. */
   readonly status?: OperationStatus
   readonly rc?: number

@@ -22,6 +22,15 @@ export type WorldEvent =
       readonly cause: number
     }
   | {
+      readonly kind: 'call-tells'
+      readonly node: NodeName
+      readonly life: number
+      readonly call: number
+      readonly name: string
+      readonly value: string | undefined
+      readonly cause: number
+    }
+  | {
       readonly kind: 'call-times-out'
       readonly node: NodeName
       readonly life: number
@@ -40,6 +49,13 @@ export type WorldEvent =
   | { readonly kind: 'arrives'; readonly packet: Packet; readonly cause: number }
   | {
       readonly kind: 'fence-ends'
+      readonly device: string
+      readonly ticket: number
+      readonly by: NodeName
+      readonly cause: number
+    }
+  | {
+      readonly kind: 'fence-cuts'
       readonly device: string
       readonly ticket: number
       readonly by: NodeName
@@ -93,6 +109,8 @@ export interface WorldContext {
   /** Everything of the daemon on `node` is gone. */
   readonly loseDaemon: (node: NodeName) => void
   readonly deliver: (node: NodeName, packet: Packet) => void
+  /** An agent tells its manager something of its node. */
+  readonly callTells: (node: NodeName, name: string, value: string | undefined) => void
   readonly callEnded: (node: NodeName, ended: EndedCall) => void
   readonly fenceEnded: (
     node: NodeName,

@@ -30,6 +30,28 @@ export function requestFence(
   else answerUnreachable(context, device, full)
 }
 
+/**
+ * The switch is reached, before the device has answered: power goes now. A request whose sender died meanwhile never gets there.
+ * Source: the lab's recordings (spec E-12.6).
+ */
+export function cutByFence(world: World, context: WorldContext, deviceId: string, by: string, ticket: number): void {
+  const device = world.devices.get(deviceId)!
+  const request = device.current
+  if (request === undefined || request.ticket !== ticket || request.by !== by) return
+  if (world.nodes.get(by)!.life !== request.byLife) {
+    device.current = undefined
+    move(context, device, 'failed')
+    const next = device.waiting.shift()
+    if (next !== undefined) context.because(next.cause, () => begin(context, device, next))
+    return
+  }
+  const fails = device.scripts.some((script) => 0 < script.times && script.kind !== 'slow')
+  if (device.state !== 'working' || device.interrupted || fails) return
+  request.cut = true
+  const first = request.action === 'reboot' ? ({ ...request, action: 'off' } as const) : request
+  carryOut(world, context, first, deviceId)
+}
+
 /** The device has finished what it was asked to do. */
 export function finishFence(world: World, context: WorldContext, deviceId: string, by: string, ticket: number): void {
   const device = world.devices.get(deviceId)!
@@ -54,7 +76,8 @@ export function finishFence(world: World, context: WorldContext, deviceId: strin
     text,
   })
   context.because(seq, () => {
-    if (ok && !lies) carryOut(world, context, request, deviceId)
+    if (ok && request.cut === true && request.action === 'reboot') powerOn(world, context, request.target)
+    else if (ok && !lies && request.cut !== true) carryOut(world, context, request, deviceId)
     answer(world, context, request, ok, text)
   })
   const next = device.waiting.shift()
@@ -71,14 +94,12 @@ function begin(context: WorldContext, device: FenceDeviceTruth, request: FenceRe
   device.current = request
   move(context, device, 'request')
   const extra = takeScript(device, ['slow'])?.delay ?? 0
-  const delay = extra + context.draw(`fence device ${device.id}`, 'fence', context.timing('fence', device.id))
-  context.schedule(delay, {
-    kind: 'fence-ends',
-    device: device.id,
-    ticket: request.ticket,
-    by: request.by,
-    cause: request.cause,
-  })
+  const component = `fence device ${device.id}`
+  const delay = extra + context.draw(component, 'fence', context.timing('fence', device.id))
+  const cut = context.draw(component, 'fence-cut', context.timing('fence-cut', device.id))
+  const base = { device: device.id, ticket: request.ticket, by: request.by, cause: request.cause }
+  if (0 < cut) context.schedule(Math.min(extra + cut, delay), { kind: 'fence-cuts', ...base })
+  context.schedule(delay, { kind: 'fence-ends', ...base })
 }
 
 function answerUnreachable(context: WorldContext, device: FenceDeviceTruth, request: FenceRequest): void {

@@ -26,6 +26,14 @@ export function powerOn(world: World, context: WorldContext, name: NodeName): vo
   if (seq !== undefined) scheduleBoot(context, node, seq)
 }
 
+/** A node that was up before the run began. */
+export function appear(world: World, context: WorldContext, name: NodeName): void {
+  const node = world.nodes.get(name)!
+  const { state } = node
+  node.state = 'up'
+  context.record({ kind: 'node', node: name, from: state, to: 'up', text: `${name} is up already` })
+}
+
 /** Takes a node's power away: everything on it ends at once. */
 export function cutPower(world: World, context: WorldContext, name: NodeName, text: string): void {
   const node = world.nodes.get(name)!

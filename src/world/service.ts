@@ -7,6 +7,7 @@ import type { LifecycleEvent } from '../machines/lifecycle.ts'
 import { isServing, type LifecycleState } from '../model/lifecycle.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { OperationName, OperationResult } from '../model/operation.ts'
+import type { Parameter } from '../model/resource.ts'
 import type { WorldContext } from './context.ts'
 import { type NodeTruth, type RunningCall, type Script, type ServiceTruth, serviceKey, type World } from './state.ts'
 import { noteUse } from './storage.ts'
@@ -19,6 +20,7 @@ export interface CallRequest {
   readonly operation: OperationName
   readonly interval: number
   readonly timeout: number | undefined
+  readonly environment?: readonly Parameter[] | undefined
 }
 
 /** Begins a call of an agent. Its end comes by a `call-ends` or `call-times-out` event, or never where its node ends first. */
@@ -51,6 +53,7 @@ export function beginCall(world: World, context: WorldContext, request: CallRequ
     operation: request.operation,
     call,
     interval: request.interval,
+    ...(request.environment === undefined ? {} : { environment: request.environment }),
   })
   const running: RunningCall = {
     id,
@@ -73,10 +76,15 @@ export function beginCall(world: World, context: WorldContext, request: CallRequ
   })
   const base = { node: request.node, life: node.life, call: id, cause: beginSeq }
   if (!plan.hangs) context.schedule(takes, { kind: 'call-ends', ...base })
+  if (!plan.hangs && plan.tells !== undefined)
+    context.schedule(Math.max(0, takes - TELLS_BEFORE), { kind: 'call-tells', ...base, ...plan.tells })
   if (request.timeout !== undefined && (plan.hangs || request.timeout < takes)) {
     context.schedule(request.timeout, { kind: 'call-times-out', ...base })
   }
 }
+
+/** How long before its end an agent tells its manager something: a median of the lab's recordings (spec E-5.7). */
+const TELLS_BEFORE = 40
 
 /** Kills the call with the present daemon's `ticket`, where it has not ended. */
 export function cancelCall(world: World, context: WorldContext, name: NodeName, ticket: number): void {

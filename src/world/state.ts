@@ -123,6 +123,8 @@ export interface FenceRequest {
   readonly target: NodeName
   readonly action: 'off' | 'on' | 'reboot'
   readonly cause: number
+  /** The power is cut already, before the device has answered. */
+  cut?: boolean
 }
 
 export interface StorageTruth {

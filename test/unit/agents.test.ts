@@ -44,7 +44,12 @@ describe('an OCF agent', () => {
   it('promotes what is started, and nothing that cannot be promoted', () => {
     expect(ask('ocf', 'promote', { state: 'started', promotable: true })).toMatchObject({ begins: 'promote', rc: 0 })
     expect(ask('ocf', 'promote', { state: 'started' })).toEqual({ rc: 1, output: '', hangs: false })
-    expect(ask('ocf', 'promote', { state: 'promoted', promotable: true })).toEqual({ rc: 0, output: '', hangs: false })
+    expect(ask('ocf', 'promote', { state: 'promoted', promotable: true })).toEqual({
+      rc: 0,
+      output: '',
+      hangs: false,
+      tells: { name: 'master-r', value: '10' },
+    })
   })
 
   it('returns "not running" for a demote of what has lost its state', () => {
