@@ -2,6 +2,7 @@
 import { benchBudget } from './budget.ts'
 import { benchKernel } from './kernel.ts'
 import { benchMachines } from './machines.ts'
+import { benchGrowth, benchInputs, benchLarge } from './scheduler.ts'
 
 console.error('machines: steps a second, XState’s own transition function against the compiled table')
 console.table(benchMachines())
@@ -9,3 +10,9 @@ console.error('whole runs: a Heartbeat pair over two virtual days')
 console.table(benchKernel())
 console.error('budget case: 3 nodes, 20 resources, 10 s monitors, heartbeats, twelve virtual hours')
 console.table(benchBudget())
+console.error('scheduler: all recorded inputs in one process, read, unpacked and scheduled')
+console.table(benchInputs())
+console.error('scheduler: growth over the number of primitives, 16 nodes')
+console.table(benchGrowth())
+console.error('scheduler: generated clusters, whole processes (up to two minutes for each run of crm_simulate)')
+console.table(benchLarge())
