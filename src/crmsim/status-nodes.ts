@@ -27,7 +27,7 @@ export function printNodes(state: ClusterState, outline: Outline): void {
     const list = kind === 'Node' ? '' : kind === 'GuestNode' ? 'Guest' : 'Remote'
     lists.get(`${list}${node.online ? 'Online' : 'OFFLINE'}`)?.push(node.uname)
   }
-  for (const [title, names] of lists) if (names.length > 0) outline.item(`${title}: [ ${names.join(' ')} ]`)
+  for (const [title, names] of lists) if (names.length > 0) outline.labelled(title, `[ ${names.join(' ')} ]`)
   outline.close()
 }
 

@@ -7,6 +7,7 @@ import { PROMOTED, type Role, roleText, STARTED, STOPPED, toRole, UNPROMOTED } f
 import type { ClusterState, NodeState, ResourceState } from '../cib/state.ts'
 import { compareNames, isSameText, mergeSort, parseKey } from '../cib/values.ts'
 import type { Outline } from './outline.ts'
+import { isMaskable, rcText } from './status-texts.ts'
 
 /** What the display of one state needs. */
 export interface Display {
@@ -141,32 +142,12 @@ function failedProbe(state: ClusterState, resource: ResourceState, node: NodeSta
   const clone = state.resources[resource.top]!
   const cloned = clone.kind === 'clone' ? state.resources[clone.children[0] ?? -1]?.xmlId : undefined
   for (const { op } of state.failedOps) {
-    const isMaskable = op.rc === 5 || op.rc === 2 || op.status === 7
-    if (op.operation !== 'monitor' || op.intervalMs !== 0 || !isMaskable || !op.onNode) continue
+    if (!isMaskable(op) || !op.onNode) continue
     if (node !== undefined && !isSameText(op.onNode, node.uname)) continue
     const name = parseKey(op.operationKey ?? op.id ?? '')?.resource
     if (name !== undefined && (name === resource.id || name === cloned)) return op.rc
   }
   return undefined
-}
-
-const RC_TEXTS = new Map([
-  [0, 'ok'],
-  [1, 'error'],
-  [2, 'invalid parameter'],
-  [3, 'unimplemented feature'],
-  [4, 'insufficient privileges'],
-  [5, 'not installed'],
-  [6, 'not configured'],
-  [7, 'not running'],
-  [8, 'promoted'],
-  [9, 'promoted (failed)'],
-  [190, 'OCF_DEGRADED'],
-  [191, 'promoted (degraded)'],
-])
-
-function rcText(rc: number): string {
-  return RC_TEXTS.get(rc) ?? 'unknown'
 }
 
 /** True where target-role keeps it down. Source: spec. */

@@ -1,7 +1,7 @@
 /**
  * The status block and the lines before it, as the reference tool prints them.
  *
- * Not printed yet: the optional sections (attributes, fail counts). Source: spec D-2.3 to D-2.5, D-5.4.
+ * Source: spec D-2.3 to D-2.5, D-5.4.
  */
 import { civilFromDays } from '../cib/dates.ts'
 import { STOPPED } from '../cib/role.ts'
@@ -9,6 +9,7 @@ import type { ClusterState } from '../cib/state.ts'
 import { Outline } from './outline.ts'
 import { printNodes } from './status-nodes.ts'
 import { isDisabled, printResources } from './status-resources.ts'
+import { printAttributes, printFailCounts, printFailedOps } from './status-sections.ts'
 
 /** What is shown of a status beside nodes and resources. */
 export interface StatusOptions {
@@ -48,13 +49,18 @@ export function statusLines(
   state: ClusterState,
   title: string,
   withPending: boolean,
-  _options?: StatusOptions,
+  options?: StatusOptions,
 ): readonly string[] {
-  const outline = new Outline()
+  const outline = new Outline(options)
   outline.open(title)
   printNodes(state, outline)
   if (state.nodes.length > 0) outline.space()
   printResources({ state, outline, withPending })
+  if (options?.showAttributes) printAttributes(state, outline)
+  if (options?.showFailcounts) {
+    printFailCounts(state, outline, options.localTime)
+    printFailedOps(state, outline, options.localTime)
+  }
   outline.close()
   return outline.lines
 }
