@@ -23,6 +23,12 @@ export interface StatusOptions {
   readonly isPlain?: boolean
 }
 
+/** Everything up to and including the block `Current cluster status`. `executionDate` is the CIB's, 0 for none. */
+export function currentStatusText(state: ClusterState, executionDate: number, options?: StatusOptions): string {
+  const clock = executionDate === 0 ? [] : [`Using the original execution date of: ${instantText(executionDate)}`]
+  return [...clock, ...introLines(state), ...statusLines(state, 'Current cluster status', true, options)].join('\n')
+}
+
 /**
  * What comes before the first status block: what was noticed while reading, that nothing is managed, that something is disabled.
  * Source: spec D-2.3, A-20.4.
