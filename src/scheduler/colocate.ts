@@ -10,6 +10,7 @@ import { addScores, INFINITY, PROMOTED, UNPROMOTED } from '../cib/role.ts'
 import { intAtLeast, isTrue } from '../cib/values.ts'
 import { attributeClasses } from './attributes.ts'
 import { finalize, noteChoice, sortedNodes } from './choose.ts'
+import { effectOf } from './colocation-effect.ts'
 import { assignedNode, isAvailableWith, isBlocked, leavesOf, nextRoleOf } from './nodes.ts'
 import { note, noteChanges, setScore, type Why } from './table.ts'
 import {
@@ -23,9 +24,6 @@ import {
   type Scores,
   type Worksheet,
 } from './worksheet.ts'
-
-/** What a colocation touches. */
-export type Effect = 'none' | 'role' | 'location'
 
 /** Applies `colocation` to `dependent` with `primary` in the primary's place. Source: spec B-12.1, B-12.2. */
 export function applyColocation(
@@ -50,31 +48,6 @@ export function applyColocation(
     case BUNDLE:
       return applyToBundle(sheet, colocation, dependent, primary)
   }
-}
-
-/** Source: spec B-12.3. */
-function effectOf(colocation: Colocation, dependent: Resource, primary: Resource): Effect {
-  if (primary.isProvisional) return 'none'
-  const { dependentRole } = colocation
-  const isInstance = dependent.parent !== undefined && dependent.top.from.promotable
-  if (UNPROMOTED <= dependentRole && isInstance && !dependent.isProvisional) return 'role'
-  return dependent.isProvisional ? matchRoles(colocation, dependent, primary) : 'none'
-}
-
-/** The effect as it would be, whatever is already assigned. Source: spec B-19.10. */
-export function previewEffect(colocation: Colocation, dependent: Resource, primary: Resource): Effect {
-  const isInstance = dependent.parent !== undefined && dependent.top.from.promotable
-  if (UNPROMOTED <= colocation.dependentRole && isInstance && !dependent.isProvisional) return 'role'
-  return matchRoles(colocation, dependent, primary)
-}
-
-function matchRoles({ score, dependentRole, primaryRole }: Colocation, dependent: Resource, primary: Resource): Effect {
-  if (0 < score) {
-    if (dependentRole !== 0 && dependentRole !== dependent.nextRole) return 'none'
-    return primaryRole !== 0 && primaryRole !== primary.nextRole ? 'none' : 'location'
-  }
-  if (dependentRole !== 0 && dependentRole === dependent.nextRole) return 'none'
-  return primaryRole !== 0 && primaryRole === primary.nextRole ? 'none' : 'location'
 }
 
 function applyToPrimitive(sheet: Worksheet, colocation: Colocation, dependent: Resource, primary: Resource): void {

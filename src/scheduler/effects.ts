@@ -31,29 +31,10 @@ import {
   THEN_REQ_NODE,
 } from './action.ts'
 import { interleave } from './interleave.ts'
+import { FIRST, type Propagation, type Step, THEN } from './propagation.ts'
 import { newestOf } from './record.ts'
 import { orderingFlags, partsOf, summarize } from './summary.ts'
 import { CLONE, GROUP, PRIMITIVE, type Resource, type Worksheet } from './worksheet.ts'
-
-/** Which end changed, as bits. */
-export const FIRST = 1
-export const THEN = 2
-
-/** What the effects need of propagation: to go on at once from an action that changed. */
-export interface Propagation {
-  readonly sheet: Worksheet
-  readonly update: (action: Action) => void
-}
-
-/** One bit of one record at work. */
-export interface Step {
-  readonly bit: number
-  readonly record: Link
-  /** First's ordering flags. */
-  readonly flags: number
-  /** Node to which the effect on members is restricted, or −1. */
-  readonly node: number
-}
 
 /** Applies all bits of a record; returns which ends changed. Source: spec C-15.3. */
 export function applyRecord(run: Propagation, record: Link, firstNode: number, thenNode: number): number {
@@ -91,12 +72,13 @@ const IN_ORDER = [
 ] as const
 
 /** The last row of C-15.3: behind a stop that is blocked nothing can run. */
-function blockBehind({ bits, first, then }: Link): number {
+function blockBehind({ bits, first, then, origin }: Link): number {
   if ((bits & (THEN_REQ | FIRST_REQ | RESTART)) === 0 || first.task !== 'stop') return 0
   const { resource } = first
   if (resource === undefined || resource.managed || !resource.blocked) return 0
   if ((first.flags & RUNNABLE) !== 0 || (then.flags & RUNNABLE) === 0) return 0
   then.flags &= ~RUNNABLE
+  then.cause = { kind: 'unrunnable', action: first, origin }
   return THEN
 }
 

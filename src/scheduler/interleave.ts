@@ -9,14 +9,17 @@
 import { isTrue } from '../cib/values.ts'
 import { link, NEEDS_RUN, THEN_REQ } from './action.ts'
 import { finalize, sortedNodes } from './choose.ts'
-import { type applyBy, FIRST, type Propagation, type Step, THEN } from './effects.ts'
 import { assignedNode, isBlocked, leavesOf } from './nodes.ts'
+import { FIRST, type Propagation, type Step, THEN } from './propagation.ts'
 import { newestOf } from './record.ts'
 import { foldTask, partsOf, summarize, summaryTask } from './summary.ts'
 import { CLONE, PRIMITIVE, type Resource, type Worksheet } from './worksheet.ts'
 
+/** The effect of a step by the method of a resource's variant (effects.ts). */
+type Apply = (run: Propagation, method: Resource, step: Step) => number
+
 /** Pairs the instances of both sides; undefined where this ordering is not interleaved. */
-export function interleave(run: Propagation, step: Step, apply: typeof applyBy): number | undefined {
+export function interleave(run: Propagation, step: Step, apply: Apply): number | undefined {
   const { first, then } = step.record
   const [one, other] = [first.resource, then.resource]
   if (one === undefined || other === undefined || one === other || one.variant < CLONE || other.variant < CLONE)
@@ -67,12 +70,7 @@ function abandon(sheet: Worksheet, { bit }: Step, part: Resource, isCurrent: boo
 }
 
 /** Source: spec C-15.9, step 3. */
-function pair(
-  run: Propagation,
-  step: Step,
-  [partner, part]: readonly [Resource, Resource],
-  apply: typeof applyBy,
-): number {
+function pair(run: Propagation, step: Step, [partner, part]: readonly [Resource, Resource], apply: Apply): number {
   const { bit, node, record } = step
   const asked = summaryTask(record.first)
   const task = partner.variant === PRIMITIVE ? foldTask(asked) : asked

@@ -7,9 +7,10 @@
  * Source  spec C-12.7, C-15.1, C-15.2, C-15.10
  */
 import { INFINITY, PROMOTED } from '../cib/role.ts'
-import { type Action, ANY, type Link, link, OPTIONAL, RUNNABLE, SAME_NODE, THEN_CANCELS_FIRST } from './action.ts'
-import { applyRecord, FIRST, type Propagation, THEN } from './effects.ts'
+import { type Action, ANY, type Cause, type Link, link, OPTIONAL, RUNNABLE, SAME_NODE, THEN_CANCELS_FIRST } from './action.ts'
+import { applyRecord } from './effects.ts'
 import { assignedNode } from './nodes.ts'
+import { FIRST, type Propagation, THEN } from './propagation.ts'
 import { actionsOf, newestOf } from './record.ts'
 import { CLONE, GROUP, PRIMITIVE, type Resource, type Worksheet } from './worksheet.ts'
 
@@ -120,19 +121,20 @@ export function blockColocated(run: Propagation, action: Action): void {
     const own = newestOf(child, `${task}_0`)
     if (own === undefined || (own.flags & RUNNABLE) !== 0) return
   }
-  for (const { score, primaryRole, dependent, dependentRole } of primary.withThis) {
+  for (const { score, primaryRole, dependent, dependentRole, origin } of primary.withThis) {
     if (score !== INFINITY || (task === 'promote' && primaryRole !== PROMOTED)) continue
-    block(run, dependent, dependentRole === PROMOTED ? 'promote' : 'start', resource)
+    block(run, dependent, dependentRole === PROMOTED ? 'promote' : 'start', { action, origin, kind: 'unrunnable' })
   }
 }
 
-function block(run: Propagation, dependent: Resource, task: 'start' | 'promote', by: Resource): void {
+function block(run: Propagation, dependent: Resource, task: 'start' | 'promote', cause: Cause): void {
   for (const action of [...actionsOf(dependent, `${task}_0`)]) {
     if ((action.flags & RUNNABLE) === 0) continue
     action.flags &= ~RUNNABLE
-    action.reason ??= `colocation with ${by.id}`
+    action.reason ??= `colocation with ${cause.action!.resource!.id}`
+    action.cause = cause
     blockColocated(run, action)
     run.update(action)
   }
-  for (const child of dependent.children) block(run, child, task, by)
+  for (const child of dependent.children) block(run, child, task, cause)
 }

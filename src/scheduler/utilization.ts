@@ -7,7 +7,7 @@
  * Source  spec B-19
  */
 import { INFINITY } from '../cib/role.ts'
-import { previewEffect } from './colocate.ts'
+import { previewEffect } from './colocation-effect.ts'
 import { isAvailableWith } from './nodes.ts'
 import { ban, because, inTableOrder } from './table.ts'
 import { ABSENT, BUNDLE, CLONE, GROUP, PRIMITIVE, type Resource, type WorkNode, type Worksheet } from './worksheet.ts'

@@ -1,0 +1,23 @@
+/** What the parts of propagation tell one another. Source: spec C-15. */
+import type { Action, Link } from './action.ts'
+import type { Worksheet } from './worksheet.ts'
+
+/** Which end changed, as bits. */
+export const FIRST = 1
+export const THEN = 2
+
+/** What the effects need of propagation: to go on at once from an action that changed. */
+export interface Propagation {
+  readonly sheet: Worksheet
+  readonly update: (action: Action) => void
+}
+
+/** One bit of one record at work. */
+export interface Step {
+  readonly bit: number
+  readonly record: Link
+  /** First's ordering flags. */
+  readonly flags: number
+  /** Node to which the effect on members is restricted, or −1. */
+  readonly node: number
+}
