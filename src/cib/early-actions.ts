@@ -7,7 +7,7 @@ import type { Place } from './configuration.ts'
 import { unfencingDigests } from './digests.ts'
 import type { NodeDraft } from './nodes.ts'
 import { PROMOTED, UNPROMOTED } from './role.ts'
-import type { ClusterOptions, Draft, EarlyAction } from './state.ts'
+import type { ClusterOptions, Draft, EarlyAction, Failure } from './state.ts'
 import type { ResourceDraft, Unpacking } from './unpacking.ts'
 
 /** True where the cluster could fence the node now. Source: spec A-20.1. */
@@ -31,8 +31,8 @@ export function isRemoteNode(u: Unpacking, node: NodeDraft): boolean {
   return node.type === 'remote' && containerOf(u, node) === undefined
 }
 
-/** Marks a node for fencing, as its kind asks. Source: spec A-20.3. */
-export function fenceNode(u: Unpacking, node: NodeDraft, reason: string, delayed: boolean): void {
+/** Marks a node for fencing, as its kind asks; `at` is what in the status asks for it. Source: spec A-20.3. */
+export function fenceNode(u: Unpacking, node: NodeDraft, reason: string, delayed: boolean, at?: Place): void {
   const connection = u.resources[node.connection]
   const container = containerOf(u, node)
   if (container !== undefined) {
@@ -40,6 +40,7 @@ export function fenceNode(u: Unpacking, node: NodeDraft, reason: string, delayed
     node.requiresReset = true
     container.failed = true
     container.stopNeeded = true
+    noteFailure(u, { resource: container.index, node: node.index, response: 'fence', reason, at })
     return
   }
   if (node.type === 'remote' && connection?.orphanFiller) {
@@ -51,7 +52,15 @@ export function fenceNode(u: Unpacking, node: NodeDraft, reason: string, delayed
     if (connection === undefined || connection.managed) node.requiresReset = true
   } else if (node.unclean) return
   node.unclean = true
-  requestFencing(u, node, reason, delayed)
+  requestFencing(u, node, reason, delayed, at)
+}
+
+/** Keeps what failed, for explanations. */
+export function noteFailure(
+  u: Unpacking,
+  { at, ...failure }: Omit<Failure, 'line' | 'column'> & { readonly at: Place | undefined },
+): void {
+  u.failures.push({ ...failure, line: at?.line ?? 0, column: at?.column ?? 0 })
 }
 
 /**
@@ -63,6 +72,7 @@ export function requestFencing(
   node: NodeDraft,
   reason: string | undefined,
   delayed: boolean,
+  at: Place = node,
 ): Draft<EarlyAction> {
   const task = u.options.fencingAction
   const key = `stonith-${node.uname}-${task}`
@@ -72,7 +82,11 @@ export function requestFencing(
     const others = action.meta.filter(([name]) => name !== 'priority-fencing-delay')
     action.meta = [...others, ['priority-fencing-delay', String(priorityDelay(u, node))]]
   }
-  action.reason ??= reason
+  if (action.reason === undefined && reason !== undefined) {
+    action.reason = reason
+    action.line = at.line
+    action.column = at.column
+  }
   return action
 }
 
@@ -178,7 +192,7 @@ function judgeRunnable(u: Unpacking, action: Draft<EarlyAction>, resource: Resou
   const isOnDc = task === 'lrm_delete'
   if (!isOnDc && !node.online && !(isGuest && !node.requiresReset)) {
     action.runnable = false
-    if (resource.managed && task === 'stop' && !node.unclean) fenceNode(u, node, 'stop is unrunnable', false)
+    if (resource.managed && task === 'stop' && !node.unclean) fenceNode(u, node, 'stop is unrunnable', false, resource)
   } else if (!isOnDc && node.pending) action.runnable = false
   else if (isWithoutNeed(resource, task)) {
     action.runnable = !isGuest || mayFence(u, node)

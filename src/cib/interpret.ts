@@ -3,7 +3,7 @@
  *
  * Source: spec A-14.1 to A-14.16.
  */
-import { mayFence, requestAction } from './early-actions.ts'
+import { mayFence, noteFailure, requestAction } from './early-actions.ts'
 import { judgeExpiry } from './failcounts.ts'
 import { moreSevere, RESPONSES, type Response, toResponse } from './failure-policy.ts'
 import { applyMigrateFromFailure, applyMigrateTo, applyMigrateToFailure } from './migration.ts'
@@ -78,6 +78,8 @@ export function applyOp(u: Unpacking, reading: Reading, op: HistoryOp): void {
       if (status === 8 && connection?.managed) {
         connection.failed = true
         connection.stopNeeded = true
+        const reason = `${resource.id} could not be reached on ${node.uname}`
+        noteFailure(u, { resource: connection.index, node: node.index, response: 'restart', reason, at: op })
       }
       applyError(u, reading, op, rc, status === 10 || status === 11 ? 5 : status)
     }

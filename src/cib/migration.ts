@@ -3,6 +3,7 @@
  *
  * Look-ups succeed only where exactly one operation matches. Source: spec A-17.
  */
+import { noteFailure } from './early-actions.ts'
 import type { Reading } from './interpret.ts'
 import type { NodeDraft } from './nodes.ts'
 import { compareOps } from './op-order.ts'
@@ -28,17 +29,19 @@ export function applyMigrateTo(u: Unpacking, { resource, node }: Reading, op: Hi
     resource.dangling.unshift(node.index)
   } else if (from !== undefined && from.status !== -1) {
     if (!targetNewer && targetNode?.online) addRunning(u, resource, targetNode, true)
-    else failMigration(resource)
+    else failMigration(u, resource, node, op)
   } else if (!targetNewer && targetNode?.online) {
     addRunning(u, resource, targetNode, false)
     if (node.online) {
       resource.partialTarget = targetNode.index
       resource.partialSource = node.index
     }
-  } else if (!sourceNewer) failMigration(resource)
+  } else if (!sourceNewer) failMigration(u, resource, node, op)
 }
 
-function failMigration(resource: ResourceDraft): void {
+function failMigration(u: Unpacking, resource: ResourceDraft, node: NodeDraft, op: HistoryOp): void {
+  const reason = `its migration to ${op.migrateTarget} did not end well`
+  noteFailure(u, { resource: resource.index, node: node.index, response: 'restart', reason, at: op })
   resource.failed = true
   resource.stopNeeded = true
   resource.migratable = false

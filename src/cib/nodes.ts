@@ -6,7 +6,7 @@
  *
  * Source: spec A-7.3 to A-7.17.
  */
-import type { Configuration, NodeConfig } from './configuration.ts'
+import type { Configuration, NodeConfig, Place } from './configuration.ts'
 import { INFINITY } from './role.ts'
 import { applySets, type RuleContext } from './rules.ts'
 import type { ClusterOptions, Draft, NodeState } from './state.ts'
@@ -33,8 +33,8 @@ export interface NodeInput {
   readonly quorum: boolean
 }
 
-/** Asked for each node whose state calls for fencing, at that moment. `delayed`: with priority-fencing-delay. */
-export type FenceRequest = (node: NodeDraft, reason: string, delayed: boolean) => void
+/** Asked for each node whose state `at` calls for fencing, at that moment. `delayed`: with priority-fencing-delay. */
+export type FenceRequest = (node: NodeDraft, reason: string, delayed: boolean, at?: Place) => void
 
 /** The configured nodes, before any status is known. Source: spec A-7.3 to A-7.6. */
 export function toNodeList(input: NodeInput): NodeList {
@@ -116,7 +116,7 @@ export function applyNodeStates(list: NodeList, status: Status, input: NodeInput
     const node = findNode(list, state)
     if (node === undefined) continue
     if (node.type === 'remote') node.wasFenced = (scanInteger(state.nodeFenced) ?? 0) > 0
-    else applyNodeState(node, state, input, fence)
+    else applyNodeState(node, state, input, (of, reason, delayed) => fence(of, reason, delayed, state))
   }
 }
 

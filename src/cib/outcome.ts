@@ -3,7 +3,7 @@
  *
  * Source: spec A-16.1 to A-16.8.
  */
-import { fenceNode, isRemoteNode, makeStopsOptional, requestAction } from './early-actions.ts'
+import { fenceNode, isRemoteNode, makeStopsOptional, noteFailure, requestAction } from './early-actions.ts'
 import type { Reading } from './interpret.ts'
 import type { NodeDraft } from './nodes.ts'
 import { INFINITY, STARTED, STOPPED, UNKNOWN } from './role.ts'
@@ -15,9 +15,13 @@ export function applyOutcome(u: Unpacking, reading: Reading, delayed: ResourceDr
   const { resource, node } = reading
   const isActive = resource.role > STOPPED
   if (resource.role !== UNKNOWN) addKnown(u, resource, node)
-  if (isActive && !node.online && !node.maintenance && resource.managed) applyActiveOnDownNode(u, resource, node)
+  if (isActive && !node.online && !node.maintenance && resource.managed) applyActiveOnDownNode(u, reading)
   const saved = reading.response
   if (node.unclean) reading.response = 'ignore'
+  if (saved !== 'ignore') {
+    const at = reading.lastFailure ?? reading.entry
+    noteFailure(u, { resource: resource.index, node: node.index, response: saved, reason: undefined, at })
+  }
   applyResponse(u, reading, delayed)
   const connected = u.list.nodes[resource.remoteNode]
   if (resource.failed && resource.remoteConnection && connected?.unclean) connected.unseen = false
@@ -42,26 +46,31 @@ function addKnown(u: Unpacking, resource: ResourceDraft, node: NodeDraft): void 
 }
 
 /** Source: spec A-16.2. */
-function applyActiveOnDownNode(u: Unpacking, resource: ResourceDraft, node: NodeDraft): void {
+function applyActiveOnDownNode(u: Unpacking, { resource, node, entry }: Reading): void {
   const connection = u.resources[node.connection]
   if (node.type === 'remote' && connection !== undefined && connection.container >= 0) {
     resource.failed = true
     resource.stopNeeded = true
-    fenceNode(u, node, `${resource.id} is thought to be active there`, false)
+    fenceNode(u, node, `${resource.id} is thought to be active there`, false, entry)
   } else if (u.options.fencing) {
     let reason = `${resource.id} is thought to be active there`
     if (isRemoteNode(u, node) && connection !== undefined && !connection.failed) {
       node.unseen = true
       reason = `${resource.id} is active there (fencing will be revoked if remote connection can be re-established elsewhere)`
     }
-    fenceNode(u, node, reason, false)
+    fenceNode(u, node, reason, false, entry)
   }
 }
 
 /** Source: spec A-16.4. */
-function applyResponse(u: Unpacking, { resource, node, response, entry }: Reading, delayed: ResourceDraft[]): void {
+function applyResponse(
+  u: Unpacking,
+  { resource, node, response, entry, lastFailure }: Reading,
+  delayed: ResourceDraft[],
+): void {
+  const at = lastFailure ?? entry
   const require = (of: ResourceDraft, task: string): void => {
-    requestAction(u, of, { task, node, optional: false }, entry)
+    requestAction(u, of, { task, node, optional: false }, at)
   }
   const fail = (): void => {
     resource.failed = true
@@ -75,7 +84,7 @@ function applyResponse(u: Unpacking, { resource, node, response, entry }: Readin
       require(resource, 'demote')
       return
     case 'fence':
-      fenceNode(u, node, `${resource.id} failed there`, false)
+      fenceNode(u, node, `${resource.id} failed there`, false, at)
       return
     case 'standby':
       node.standby = true
@@ -85,7 +94,7 @@ function applyResponse(u: Unpacking, { resource, node, response, entry }: Readin
       block(resource)
       return
     case 'migrate': {
-      const { line, column } = entry
+      const { line, column } = at
       addToScore(u, resource, node.index, -INFINITY, { reason: 'on-fail=migrate', line, column })
       return
     }
@@ -109,7 +118,7 @@ function applyResponse(u: Unpacking, { resource, node, response, entry }: Readin
       fail()
       const remote = u.list.nodes[resource.remoteNode]
       if (u.options.fencing && remote !== undefined && isRemoteNode(u, remote) && !remote.wasFenced) {
-        fenceNode(u, remote, 'remote connection is unrecoverable', false)
+        fenceNode(u, remote, 'remote connection is unrecoverable', false, at)
       }
       if (resource.role > STOPPED) require(resource, 'stop')
       if (resource.reconnectIntervalMs > 0) resource.nextRole = STOPPED

@@ -79,6 +79,8 @@ export interface ClusterState {
   /** Every score change made while status was read, in order (spec B-3). The tables already hold them. */
   readonly changes: readonly ScoreChange[]
 
+  /** What failed and what it means, in the order in which it was read, for explanations (spec A-16.4). */
+  readonly failures: readonly Failure[]
   /** Failed operations for the display, in order of discovery (spec A-14.16). */
   readonly failedOps: readonly FailedOp[]
   /** Earliest instant at which something of this state may change by time alone, epoch seconds; 0: none (spec A-3.7). */
@@ -390,6 +392,16 @@ export interface ScoreChange extends Place {
     | 'bundle node'
     | 'base score'
     | 'fail role Stopped'
+}
+
+/** One failure that has consequences; the place is that of the operation, or of what else shows it. */
+export interface Failure extends Place {
+  readonly resource: number
+  readonly node: number
+  /** The on-fail response in the end, e.g. `restart`. */
+  readonly response: string
+  /** Where no operation failed: why the node is not trusted. */
+  readonly reason: string | undefined
 }
 
 /** A failed operation as the display lists it. */

@@ -5,7 +5,7 @@
  */
 import { fenceNode } from './early-actions.ts'
 import { unpackHistories } from './history.ts'
-import { applyNodeStates, type NodeDraft, type NodeInput, toNodeList } from './nodes.ts'
+import { applyNodeStates, type NodeInput, toNodeList } from './nodes.ts'
 import { toOptions } from './options.ts'
 import type { Cib } from './read.ts'
 import { addRemoteNodes, unpackResources } from './resources.ts'
@@ -40,13 +40,14 @@ export function unpackCluster(
     actions: [],
     actionByKey: new Map(),
     changes: [],
+    failures: [],
     failedOps: [],
     digests: new Map(),
     digestSource: { now, noteRecheck, configuration, options, resources, tops },
     deferredChecks: [],
     expiredOps: new Set(),
     notices: [],
-    fence: (node: NodeDraft, reason: string, delayed: boolean) => fenceNode(u, node, reason, delayed),
+    fence: (node, reason, delayed, at) => fenceNode(u, node, reason, delayed, at),
     fencingDevice: options.haveWatchdog,
   }
   addRemoteNodes(u)
@@ -73,6 +74,7 @@ export function unpackCluster(
     digests: u.digests,
     expiredOps: u.expiredOps,
     changes: u.changes,
+    failures: u.failures,
     failedOps: u.failedOps,
     recheckAt,
     notices: u.notices,

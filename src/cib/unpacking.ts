@@ -9,7 +9,16 @@ import type { DigestCache, DigestSource } from './digests.ts'
 import type { FenceRequest, NodeInput, NodeList } from './nodes.ts'
 import { addScores, INFINITY } from './role.ts'
 import { applySets } from './rules.ts'
-import type { DeferredCheck, Draft, EarlyAction, FailedOp, NodeState, ResourceState, ScoreChange } from './state.ts'
+import type {
+  DeferredCheck,
+  Draft,
+  EarlyAction,
+  FailedOp,
+  Failure,
+  NodeState,
+  ResourceState,
+  ScoreChange,
+} from './state.ts'
 import type { HistoryOp, Status } from './status.ts'
 
 /** A resource under construction. */
@@ -27,6 +36,7 @@ export interface Unpacking extends NodeInput {
   /** The same by what asks for them once more: a fence action's key, or resource, node and operation. */
   readonly actionByKey: Map<string, Draft<EarlyAction>>
   readonly changes: ScoreChange[]
+  readonly failures: Failure[]
   readonly failedOps: FailedOp[]
   readonly digests: DigestCache
   /** This state as digests see it. */

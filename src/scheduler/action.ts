@@ -95,11 +95,17 @@ export interface Action {
   used: Map<Action, number> | undefined
 }
 
-/** Why an action is as it is. */
+/** Why an action is as it is: because of another action, by a link; or `decided`, by a rule that says `what` it saw and where. */
 export interface Cause {
-  readonly kind: 'required' | 'unrunnable' | 'unmigratable'
+  readonly kind: 'required' | 'unrunnable' | 'unmigratable' | 'decided'
   readonly action: Action | undefined
   readonly origin: Origin | undefined
+  readonly what?: string
+}
+
+/** The cause of what a rule decides from something in the configuration or the status. */
+export function decided(what: string, id: string, { line, column }: Pick<Origin, 'line' | 'column'>): Cause {
+  return { kind: 'decided', action: undefined, origin: { id, line, column }, what }
 }
 
 /** One link between two actions. The two ends are separate records; `bits` of the record in `before` may change. */

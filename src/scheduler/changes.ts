@@ -10,7 +10,7 @@ import type { OpConfig } from '../cib/configuration.ts'
 import { compareDigests, needsAddress } from '../cib/digests.ts'
 import { sortOps, startAndStop } from '../cib/op-order.ts'
 import type { HistoryOp, NodeStatus, ResourceHistory } from '../cib/status.ts'
-import { ORDER, RESCHEDULE, THEN_CANCELS_FIRST } from './action.ts'
+import { type Cause, decided, ORDER, RESCHEDULE, THEN_CANCELS_FIRST } from './action.ts'
 import { requestCleanup, requestClearing } from './cleanup.ts'
 import { effectiveFailCount } from './failures.ts'
 import { isAvailable } from './nodes.ts'
@@ -94,7 +94,8 @@ function isAgentChanged(
   for (const _ of differences) triggerUnfencing(sheet, { resource, node, reason: 'Device definition changed' })
   if (differences.length === 0) return false
   if (isActive) {
-    requestAction(sheet, resource, { task: 'stop', node: node.index, optional: false })
+    const stop = requestAction(sheet, resource, { task: 'stop', node: node.index, optional: false })
+    stop.cause ??= decided('another agent than it was started with', entry.id ?? '', entry)
     resource.startPending = true
   }
   return true
@@ -149,7 +150,7 @@ function isChanged(sheet: Worksheet, checked: Checked): boolean {
   if (isSwapped && 0 < intervalMs) reschedule(sheet, checked)
   else if (isSwapped && op.opRestartDigest !== undefined) {
     triggerUnfencing(sheet, { resource, node, reason: 'Device parameters changed (reload)' })
-    reload(sheet, resource, node)
+    reload(sheet, resource, node, op)
   } else restart(sheet, checked)
   return true
 }
@@ -171,26 +172,33 @@ function reschedule(sheet: Worksheet, { resource, node, op }: Checked): void {
   setFlags(requestAction(sheet, resource, { task, intervalMs, node: node.index, optional: true }), RESCHEDULE)
 }
 
+function changed(op: HistoryOp): Cause {
+  return decided('resource definition change', op.id ?? '', op)
+}
+
 const LIKE_START = new Set(['monitor', 'migrate_from', 'promote'])
 
 /** A start that is required on whatever node; it brings the stop with it. */
 function restart(sheet: Worksheet, { resource, node, op }: Checked): void {
   const { operation = '', intervalMs } = op
   const task = intervalMs === 0 && LIKE_START.has(operation.toLowerCase()) ? 'start' : operation
-  requestAction(sheet, resource, { task, intervalMs, optional: false }).reason = 'resource definition change'
+  const action = requestAction(sheet, resource, { task, intervalMs, optional: false })
+  action.reason = 'resource definition change'
+  action.cause = changed(op)
   triggerUnfencing(sheet, { resource, node, reason: 'Device parameters changed' })
 }
 
 /** Source: spec C-5.6. */
-function reload(sheet: Worksheet, resource: Resource, { index: node }: WorkNode): void {
+function reload(sheet: Worksheet, resource: Resource, { index: node }: WorkNode, op: HistoryOp): void {
   if (!resource.managed || resource.failed) return
   if (resource.startPending) {
-    requestAction(sheet, resource, { task: 'stop', node, optional: false })
+    requestAction(sheet, resource, { task: 'stop', node, optional: false }).cause ??= changed(op)
     return
   }
   resource.isReloading = true
   const action = requestAction(sheet, resource, { task: 'reload-agent', node, optional: false })
   action.reason ??= 'resource definition change'
+  action.cause ??= changed(op)
   order(sheet, action, [resource, 'stop_0'], ORDER | THEN_CANCELS_FIRST)
   order(sheet, action, [resource, 'demote_0'], ORDER | THEN_CANCELS_FIRST)
 }

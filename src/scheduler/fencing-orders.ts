@@ -8,6 +8,7 @@
  */
 import {
   type Action,
+  decided,
   IMPLIED,
   link,
   NEEDS_RUN,
@@ -138,6 +139,7 @@ function requestShutdown(sheet: Worksheet, node: WorkNode): Action {
     const isLeftAlone = resource.from.maintenance || node.maintenance || !(resource.managed || resource.blocked)
     if (isLeftAlone) continue
     clearFlags(stop, OPTIONAL)
+    stop.cause ??= decided(`${node.name} is shutting down`, node.name, node.from)
     order(sheet, stop, shutdown, ORDER | NEEDS_RUN)
   }
   return shutdown

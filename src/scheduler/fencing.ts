@@ -7,7 +7,7 @@
  * Writes  WorkNode.unclean, requiresReset; Resource.failed, stopNeeded; fence actions
  * Source  spec C-17.1 to C-17.3, C-17.12
  */
-import { type Action, OPTIONAL, RUNNABLE } from './action.ts'
+import { type Action, type Cause, OPTIONAL, RUNNABLE } from './action.ts'
 import { isGuest, isPureRemote } from './nodes.ts'
 import { addMeta, clearFlags, recordAction, replaceMeta } from './record.ts'
 import { addUnfencingDigests } from './unfencing-digests.ts'
@@ -28,7 +28,7 @@ export function fenceNode(
   sheet: Worksheet,
   node: WorkNode,
   reason: string,
-  { isDelayed = false }: { readonly isDelayed?: boolean } = {},
+  { isDelayed = false, cause }: { readonly isDelayed?: boolean; readonly cause?: Cause } = {},
 ): void {
   const { connection } = node
   if (isGuest(node)) {
@@ -43,10 +43,10 @@ export function fenceNode(
   } else if (isPureRemote(node)) {
     if (connection === undefined || connection.managed) node.requiresReset = true
     node.unclean = true
-    requestFencing(sheet, node, { optional: true, reason })
+    requestFencing(sheet, node, { optional: true, reason, cause })
   } else if (!node.unclean) {
     node.unclean = true
-    requestFencing(sheet, node, { optional: true, reason, isDelayed })
+    requestFencing(sheet, node, { optional: true, reason, isDelayed, cause })
   }
 }
 
@@ -57,6 +57,7 @@ export interface FenceRequest {
   readonly optional: boolean
   readonly reason?: string | undefined
   readonly isDelayed?: boolean
+  readonly cause?: Cause | undefined
 }
 
 /** Finds or makes the fence action of a node for one operation. Source: spec C-17.3. */
@@ -73,7 +74,10 @@ export function requestFencing(sheet: Worksheet, node: WorkNode, request: FenceR
     replaceMeta(action, 'priority-fencing-delay', String(priorityDelay(sheet, node)))
   }
   if ((!request.optional || isChanged) && mayFence(sheet, node)) clearFlags(action, OPTIONAL)
-  action.reason ??= reason
+  if (action.reason === undefined) {
+    action.reason = reason
+    action.cause ??= request.cause
+  }
   return action
 }
 

@@ -7,7 +7,17 @@
  * Source  spec C-12.7, C-15.1, C-15.2, C-15.10
  */
 import { INFINITY, PROMOTED } from '../cib/role.ts'
-import { type Action, ANY, type Cause, type Link, link, OPTIONAL, RUNNABLE, SAME_NODE, THEN_CANCELS_FIRST } from './action.ts'
+import {
+  type Action,
+  ANY,
+  type Cause,
+  type Link,
+  link,
+  OPTIONAL,
+  RUNNABLE,
+  SAME_NODE,
+  THEN_CANCELS_FIRST,
+} from './action.ts'
 import { applyRecord } from './effects.ts'
 import { assignedNode } from './nodes.ts'
 import { FIRST, type Propagation, THEN } from './propagation.ts'

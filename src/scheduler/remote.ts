@@ -75,6 +75,7 @@ function beforeStop(sheet: Worksheet, action: Action, connection: Resource, bits
 /** Source: spec C-18.4. */
 function orderOnRemote(sheet: Worksheet, action: Action, node: WorkNode, connection: Resource): void {
   const state = connectionState(sheet, node)
+  const cause = { kind: 'required', action, origin: undefined } as const
   switch (action.task) {
     case 'start':
     case 'promote':
@@ -83,7 +84,7 @@ function orderOnRemote(sheet: Worksheet, action: Action, node: WorkNode, connect
     case 'migrate_to':
     case 'migrate_from':
       if (state === 'failed') {
-        return fenceNode(sheet, node, 'resources are active but connection is unrecoverable')
+        return fenceNode(sheet, node, 'resources are active but connection is unrecoverable', { cause })
       }
       if (state === 'alive' || connection.nextRole === STOPPED) return beforeStop(sheet, action, connection, FIRST_REQ)
       return afterStart(sheet, connection, action)
@@ -93,7 +94,7 @@ function orderOnRemote(sheet: Worksheet, action: Action, node: WorkNode, connect
   }
   if (0 < action.intervalMs) return afterStart(sheet, connection, action, THEN_REQ)
   if (action.task === 'monitor' && state === 'failed') {
-    fenceNode(sheet, node, 'resources are in unknown state and connection is unrecoverable')
+    fenceNode(sheet, node, 'resources are in unknown state and connection is unrecoverable', { cause })
   }
   if (state === 'stopped' && 0 <= currentNode(sheet, connection)) beforeStop(sheet, action, connection, NEEDS_RUN)
   else afterStart(sheet, connection, action)

@@ -10,7 +10,7 @@
  */
 import { PROMOTED, UNPROMOTED } from '../cib/role.ts'
 import type { EarlyAction } from '../cib/state.ts'
-import { type Action, link, ON_DC, OPTIONAL, PSEUDO, RUNNABLE, THEN_REQ, tailOf } from './action.ts'
+import { type Action, decided, link, ON_DC, OPTIONAL, PSEUDO, RUNNABLE, THEN_REQ, tailOf } from './action.ts'
 import { fenceNode, mayFence } from './fencing.ts'
 import { isGuest, nextRoleOf, roleOf } from './nodes.ts'
 import { findOp, needOf, noteRechecks } from './op-meta.ts'
@@ -97,7 +97,7 @@ function judgeRunnable(sheet: Worksheet, action: Action, resource: Resource): vo
   if (!isOnDc && !node.online && (!isGuest(node) || node.requiresReset)) {
     clearFlags(action, RUNNABLE)
     if (resource.managed && action.task === 'stop' && !node.unclean) {
-      fenceNode(sheet, node, 'stop is unrunnable')
+      fenceNode(sheet, node, 'stop is unrunnable', { cause: { kind: 'required', action, origin: undefined } })
     }
   } else if (!isOnDc && node.pending) clearFlags(action, RUNNABLE)
   else if (action.need === 'nothing') {
@@ -144,6 +144,8 @@ export function applyEarlyActions(sheet: Worksheet): void {
     const action = recordEarly(sheet, early)
     if (!early.runnable) clearFlags(action, RUNNABLE)
     action.reason = early.reason
+    const isAsked = early.reason !== undefined || (early.kind === 'resource' && !early.optional)
+    if (isAsked) action.cause = decided(early.reason ?? 'what the status says', '', early)
     for (const [name, value] of early.meta) addMeta(action, name, value)
     if (early.task === 'clear_failcount') addMeta(action, 'op_no_wait', 'true')
   }

@@ -8,6 +8,7 @@
  */
 import type { TicketConfig } from '../cib/configuration.ts'
 import { PROMOTED, type Role, STARTED, toRole } from '../cib/role.ts'
+import { decided } from './action.ts'
 import { fenceNode } from './fencing.ts'
 import { expandSets, findResource, findTagged } from './find.ts'
 import { tagSet } from './locations.ts'
@@ -90,6 +91,7 @@ function applyToLeaf(sheet: Worksheet, leaf: Resource, constraint: TicketConstra
     if (role !== PROMOTED || lossPolicy === 'stop') ban(isGranted ? 'ticket in standby' : 'no ticket')
     return
   }
+  const cause = decided('deadman ticket was lost', origin.id, origin)
   const concerns = role === 0 || role === leaf.role
   switch (lossPolicy) {
     case 'stop':
@@ -100,7 +102,7 @@ function applyToLeaf(sheet: Worksheet, leaf: Resource, constraint: TicketConstra
     case 'fence':
       if (!concerns) return
       ban('loss of ticket')
-      for (const node of leaf.runningOn) fenceNode(sheet, sheet.nodes[node]!, 'deadman ticket was lost')
+      for (const node of leaf.runningOn) fenceNode(sheet, sheet.nodes[node]!, 'deadman ticket was lost', { cause })
       return
     case 'freeze':
       if (!concerns) return
