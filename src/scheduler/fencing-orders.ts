@@ -20,7 +20,7 @@ import {
   THEN_REQ,
 } from './action.ts'
 import { mayFence, requestFencing } from './fencing.ts'
-import { isGuest } from './nodes.ts'
+import { isGuest, leavesOf } from './nodes.ts'
 import { notifyFenced } from './notify-instances.ts'
 import { order } from './ordering.ts'
 import { actionsOf, addMeta, clearFlags, isPseudo, newestOf, setFlags } from './record.ts'
@@ -86,8 +86,10 @@ function fenceGuest(sheet: Worksheet, node: WorkNode): void {
 
 /** What a fence action means for every resource. Source: spec C-17.4. */
 function applyFencing(sheet: Worksheet, node: WorkNode, fence: Action): void {
-  for (const resource of sheet.resources) {
-    if (resource.variant === PRIMITIVE && resource.managed) applyToPrimitive(sheet, resource, node, fence)
+  for (const top of sheet.tops) {
+    for (const resource of leavesOf(top)) {
+      if (resource.managed) applyToPrimitive(sheet, resource, node, fence)
+    }
   }
 }
 

@@ -42,6 +42,8 @@ export function unpackImplicitPrimitive(sheet: Worksheet, resource: Resource): v
     order(sheet, [resource, 'demote_0'], [resource, 'stop_0'], PROMOTED_FIRST_REQ)
     order(sheet, [resource, 'start_0'], [resource, 'promote_0'], NEEDS_RUN)
   }
+  // Spec C-14.1 #4 names lrm_delete only; a probe cancels a cleanup as well.
+  order(sheet, [resource, 'delete_0'], [resource, 'monitor_0'], SAME_NODE | THEN_CANCELS_FIRST)
   order(sheet, [resource, 'lrm_delete_0'], [resource, 'monitor_0'], SAME_NODE | THEN_CANCELS_FIRST)
   if (!from.fenceDevice && sheet.state.unfencing && from.needsUnfencing) orderUnfencing(sheet, resource)
   if (0 < resource.needs.size && sheet.options.placementStrategy !== 'default') orderLoad(sheet, resource)
