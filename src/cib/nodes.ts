@@ -43,6 +43,10 @@ export function toNodeList(input: NodeInput): NodeList {
     const type =
       config.type === undefined || config.type === 'member' ? 'member' : config.type === 'remote' ? 'remote' : 'ping'
     const node = addNode(list, config, type, input)
+    const { options, context } = input
+    applyBuiltIns(node, options)
+    applySets(node.attributes, config.attributes, { ...context, health: options.health })
+    applySiteName(node, options)
     if (type === 'remote') continue
     node.unseen = true
     node.unclean = input.options.startupFencing
@@ -88,11 +92,8 @@ export function addNode(
     line: config.line,
     column: config.column,
   }
-  const rules = { ...context, health: options.health }
-  applyBuiltIns(node, options)
-  applySets(node.attributes, config.attributes, rules)
-  applySiteName(node, options)
-  applySets(node.utilization, config.utilization, rules)
+  node.attributes.set('#kind', type === 'remote' ? 'remote' : 'cluster')
+  applySets(node.utilization, config.utilization, { ...context, health: options.health })
   list.nodes.push(node)
   const at = list.order.findIndex((other) => compareNames(node.uname, list.nodes[other]!.uname) <= 0)
   list.order.splice(at < 0 ? list.order.length : at, 0, node.index)
@@ -146,9 +147,11 @@ export function applyTransientAttributes(node: NodeDraft, state: NodeStatus, { o
   applySiteName(node, options)
 }
 
+/**
+ * What a node is called, once its entry or its status is read: a node made for a connection has neither (spec B-12.4). `#kind` it
+ * has from the beginning, and linking its connection may have made a guest of it.
+ */
 function applyBuiltIns(node: NodeDraft, options: ClusterOptions): void {
-  // Given once: linking its connection may have made a guest of it (found by whitebox-start).
-  if (!node.attributes.has('#kind')) node.attributes.set('#kind', node.type === 'remote' ? 'remote' : 'cluster')
   node.attributes.set('#uname', node.uname)
   node.attributes.set('#id', node.id)
   node.attributes.set('#is_dc', String(node.isDc))
