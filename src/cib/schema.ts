@@ -8,7 +8,7 @@
  * Source: spec A-2.2, A-2.3, D-11.1 and probes of crm_simulate.
  */
 import type { Problem } from '../model/problem.ts'
-import { findChild, type XmlElement } from './xml.ts'
+import { findChild, walk, type XmlElement } from './xml.ts'
 
 /** A mistake for which the reference tool ends with exit code 78. */
 export interface SchemaProblem extends Problem {
@@ -71,13 +71,13 @@ function upgradeProblem({ line, column }: XmlElement, claimed: string, isKnown: 
 /** What an element must have and may hold. */
 interface ElementRule {
   readonly children: ReadonlySet<string>
-  /** Attributes without which it means nothing; of `a|b` one is enough. */
-  readonly required: readonly string[]
+  /** Attributes without which it means nothing; one of each list is enough. */
+  readonly required: readonly (readonly string[])[]
 }
 
 function rule(children: string, required = ''): ElementRule {
   const words = (text: string): string[] => text.split(' ').filter((word) => word !== '')
-  return { children: new Set(words(children)), required: words(required) }
+  return { children: new Set(words(children)), required: words(required).map((word) => word.split('|')) }
 }
 
 const SET = rule('nvpair rule', 'id|id-ref')
@@ -154,15 +154,14 @@ function checkElement(element: XmlElement, parent: ElementRule | undefined, repo
     return
   }
   if (allowed === undefined) return
-  for (const wanted of allowed.required) {
-    const names = wanted.split('|')
+  for (const names of allowed.required) {
     if (names.some((option) => attributes.has(option))) continue
     const what = `<${name}> has no attribute ${names[0]}`
     report(element, what, 'add it', `${INVALID}Element ${name} failed to validate attributes`)
   }
   for (const [holder, attribute, values] of VALUES) {
-    const value = attributes.get(attribute)
-    if (holder !== name || value === undefined || values.test(value)) continue
+    const value = holder === name ? attributes.get(attribute) : undefined
+    if (value === undefined || values.test(value)) continue
     const what = `"${value}" is no value of ${attribute} of <${name}>`
     report(
       element,
@@ -231,35 +230,33 @@ function checkContents(element: XmlElement, report: Report): void {
 
 /** Elements whose `id` is no id of their own. */
 const REFERENCES = new Set(['resource_ref', 'obj_ref'])
-const REFERRING = ['rsc', 'with-rsc', 'first', 'then', 'template', 'id-ref']
+const REFERRING = new Set(['rsc', 'with-rsc', 'first', 'then', 'template', 'id-ref'])
 
 function checkIds(configuration: XmlElement | undefined, report: Report): void {
-  const elements = [...(configuration?.children ?? [])].flatMap((section) =>
-    section.name === 'acls' || section.name === 'alerts' ? [] : familyOf(section),
-  )
   const known = new Set<string>()
-  for (const element of elements) {
-    const id = element.attributes.get('id')
-    if (id === undefined || element.name === 'node' || REFERENCES.has(element.name)) continue
-    if (known.has(id)) report(element, `The id "${id}" is used twice`, 'choose another', `${INVALID}ID ${id} redefined`)
-    if (!/^[\p{L}_][\p{L}\p{N}\p{M}._\u00b7-]*$/u.test(id)) {
-      const advice = 'begin with a letter, go on with letters, digits, dots, dashes and underscores'
-      report(element, `"${id}" cannot be an id`, advice, `${INVALID}Type ID doesn't allow value '${id}'`)
+  const references: (readonly [element: XmlElement, attribute: string, id: string])[] = []
+  const visit = (element: XmlElement): void => {
+    const { name, attributes } = element
+    const isReference = REFERENCES.has(name)
+    for (const [attribute, value] of attributes) {
+      if (attribute === 'id' && !isReference && name !== 'node') checkId(element, value, known, report)
+      else if (isReference ? attribute === 'id' : REFERRING.has(attribute)) references.push([element, attribute, value])
     }
-    known.add(id)
   }
-  for (const element of elements) {
-    const names = REFERENCES.has(element.name) ? ['id'] : REFERRING
-    for (const name of names) {
-      const id = element.attributes.get(name)
-      if (id === undefined || known.has(id)) continue
-      const reference = `validity error : IDREF attribute ${name} references an unknown ID "${id}"`
-      report(element, `There is no "${id}" to which ${name} could refer`, 'check its spelling', reference)
-    }
+  for (const section of configuration?.children ?? []) {
+    if (section.name !== 'acls' && section.name !== 'alerts') walk(section, visit)
+  }
+  for (const [element, attribute, id] of references) {
+    if (known.has(id)) continue
+    const reference = `validity error : IDREF attribute ${attribute} references an unknown ID "${id}"`
+    report(element, `There is no "${id}" to which ${attribute} could refer`, 'check its spelling', reference)
   }
 }
 
-/** The element and all below it, in document order. */
-function familyOf(element: XmlElement): readonly XmlElement[] {
-  return [element, ...element.children.flatMap(familyOf)]
+function checkId(element: XmlElement, id: string, known: Set<string>, report: Report): void {
+  if (known.has(id)) report(element, `The id "${id}" is used twice`, 'choose another', `${INVALID}ID ${id} redefined`)
+  known.add(id)
+  if (/^[A-Za-z_][-.\w]*$/.test(id) || /^[\p{L}_][\p{L}\p{N}\p{M}._\u00b7-]*$/u.test(id)) return
+  const advice = 'begin with a letter, go on with letters, digits, dots, dashes and underscores'
+  report(element, `"${id}" cannot be an id`, advice, `${INVALID}Type ID doesn't allow value '${id}'`)
 }

@@ -7,12 +7,11 @@
  *
  * Source: spec A-1.18 to A-1.20.
  */
-import { SaxesParser } from 'saxes'
-import type { Problem, Reading } from '../model/problem.ts'
+import type { Reading } from '../model/problem.ts'
+import { scanXml } from './xml-scan.ts'
 
 /** Deeper documents are refused. */
 export const DEPTH_MAX = 1000
-const CHUNK = 65_536
 
 /** One element. Attributes keep document order; `line` and `column` are those of its `<`, counted from 1. */
 export interface XmlElement {
@@ -54,57 +53,29 @@ export function copyElement(element: XmlElement): XmlElement {
 
 /** Parses `text`; the value is undefined when it is not one well-formed document. */
 export function parseXml(text: string, file: string): Reading<XmlElement> {
-  const problems: Problem[] = []
-  const parser = new SaxesParser({ position: true })
+  const refuse = (what: string, advice: string, line = 0, column = 0): Reading<XmlElement> => ({
+    value: undefined,
+    problems: [{ severity: 'error', file, line, column, what, advice }],
+  })
+  if (/^\s*$/.test(text)) return refuse('The input is empty', 'give a CIB in XML')
   let root: XmlElement | undefined
   let current: XmlElement | undefined
   let depth = 0
-  let place = { line: 0, column: 0 }
-  const fail = (what: string, advice: string): void => {
-    if (problems.length === 0) {
-      const { line, columnIndex } = parser
-      problems.push({ severity: 'error', file, line, column: columnIndex + 1, what, advice })
-    }
-  }
-  if (text.trim() === '') {
-    problems.push({
-      severity: 'error',
-      file,
-      line: 0,
-      column: 0,
-      what: 'The input is empty',
-      advice: 'give a CIB in XML',
-    })
-    return { value: undefined, problems }
-  }
-  parser.on('error', (error) => fail(error.message.replace(/^[^ ]*\d+:\d+: /, ''), 'mend the XML'))
-  parser.on('doctype', () => fail('A document type declaration is not accepted', 'remove the DOCTYPE'))
-  parser.on('opentagstart', (tag) => {
-    // The parser has read one character beyond the name; where that is a line's end, the tag began on the line before.
-    const start = parser.position - tag.name.length - 2
-    const line = text[parser.position - 1] === '\n' ? parser.line - 1 : parser.line
-    place = { line, column: start - text.lastIndexOf('\n', start) }
+  const fault = scanXml(text, {
+    open: (name, attributes, line, column) => {
+      const element: XmlElement = { name, attributes, children: [], parent: current, line, column }
+      if (current === undefined) root = element
+      else current.children.push(element)
+      current = element
+      return ++depth > DEPTH_MAX ? `Elements are nested more than ${DEPTH_MAX} deep` : undefined
+    },
+    close: () => {
+      current = current?.parent
+      depth--
+    },
   })
-  parser.on('opentag', (tag) => {
-    const element: XmlElement = {
-      name: tag.name,
-      attributes: new Map(Object.entries(tag.attributes)),
-      children: [],
-      parent: undefined,
-      ...place,
-    }
-    if (current === undefined) root ??= element
-    else appendChild(current, element)
-    current = element
-    if (++depth > DEPTH_MAX) fail(`Elements are nested more than ${DEPTH_MAX} deep`, 'a CIB is never that deep')
-  })
-  parser.on('closetag', () => {
-    current = current?.parent
-    depth--
-  })
-  for (let at = 0; at < text.length && problems.length === 0; at += CHUNK) parser.write(text.slice(at, at + CHUNK))
-  if (problems.length === 0) parser.close()
-  return { value: problems.length === 0 ? root : undefined, problems }
+  if (fault !== undefined) return refuse(fault.what, 'mend the XML', fault.line, fault.column)
+  return { value: root, problems: [] }
 }
 
 /** The first child of that name. */
@@ -125,22 +96,38 @@ export interface XmlIndex {
   readonly byId: (name: string, id: string) => XmlElement | undefined
 }
 
-/** Walks the document once and answers unique look-ups from then on. */
+/** Walks the document once, and once more when an id is asked for, and answers unique look-ups from then on. */
 export function toIndex(root: XmlElement): XmlIndex {
-  const byName = new Map<string, XmlElement[]>()
+  const byName = new Map<string, XmlElement | undefined>()
+  let byId: ReadonlyMap<string, readonly XmlElement[]> | undefined
+  walk(root, (element) => {
+    const { name } = element
+    byName.set(name, byName.has(name) ? undefined : element)
+  })
+  return {
+    unique: (name) => byName.get(name),
+    byId: (name, id) => {
+      byId ??= toIds(root)
+      const found = byId.get(id)?.filter((element) => element.name === name)
+      return found?.length === 1 ? found[0] : undefined
+    },
+  }
+}
+
+function toIds(root: XmlElement): ReadonlyMap<string, readonly XmlElement[]> {
   const byId = new Map<string, XmlElement[]>()
-  const stack: XmlElement[] = [root]
-  const add = (map: Map<string, XmlElement[]>, key: string, element: XmlElement): void => {
-    const list = map.get(key)
-    if (list === undefined) map.set(key, [element])
-    else list.push(element)
-  }
-  for (let element = stack.pop(); element !== undefined; element = stack.pop()) {
-    add(byName, element.name, element)
+  walk(root, (element) => {
     const id = element.attributes.get('id')
-    if (id !== undefined) add(byId, `${element.name} ${id}`, element)
-    for (const child of element.children) stack.push(child)
-  }
-  const only = (list: XmlElement[] | undefined): XmlElement | undefined => (list?.length === 1 ? list[0] : undefined)
-  return { unique: (name) => only(byName.get(name)), byId: (name, id) => only(byId.get(`${name} ${id}`)) }
+    if (id === undefined) return
+    const others = byId.get(id)
+    if (others === undefined) byId.set(id, [element])
+    else others.push(element)
+  })
+  return byId
+}
+
+/** Calls `visit` for an element and all below it, in document order. */
+export function walk(element: XmlElement, visit: (element: XmlElement) => void): void {
+  visit(element)
+  for (const child of element.children) walk(child, visit)
 }
