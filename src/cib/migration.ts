@@ -31,6 +31,8 @@ export function applyMigrateTo(u: Unpacking, { resource, node }: Reading, op: Hi
     if (!targetNewer && targetNode?.online) addRunning(u, resource, targetNode, true)
     else failMigration(u, resource, node, op)
   } else if (!targetNewer && targetNode?.online) {
+    // Nothing but pending results there: its history was cleaned, so the resource can only be here.
+    if (!isKnown(u, resource, target)) return
     addRunning(u, resource, targetNode, false)
     if (node.online) {
       resource.partialTarget = targetNode.index
@@ -87,8 +89,13 @@ function opsOf(u: Unpacking, resource: ResourceDraft, node: string): readonly Hi
   return entriesOf(u, resource, node).flatMap((entry) => entry.ops)
 }
 
+/**
+ * True where the node's history has a result of the resource; one that is pending (193) or has no code is none.
+ *
+ * Source: probed; spec A-17 asks for any operation.
+ */
 function isKnown(u: Unpacking, resource: ResourceDraft, node: string): boolean {
-  return opsOf(u, resource, node).length > 0
+  return opsOf(u, resource, node).some(({ rcText }) => rcText !== undefined && rcText !== '193')
 }
 
 function findOp(
