@@ -230,7 +230,8 @@ function printStopped(
     names.push(name)
   }
   if (!clone.unique && clone.clone!.max > active) {
-    const running = new Set(familyOf(state, clone).flatMap((member) => member.runningOn))
+    // The clone's own list: what is unmanaged on an offline node never got there (spec ).
+    const running = new Set(clone.runningOn)
     const nodes = clone.allowed.nodes.length > 0 ? clone.allowed.nodes : clone.knownOn
     for (const index of nodes) {
       const node = state.nodes[index]!
