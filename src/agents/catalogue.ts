@@ -8,6 +8,7 @@ import type { AgentFamily } from './contract.ts'
 import { HEARTBEAT_FAMILY } from './heartbeat-legacy.ts'
 import { LSB_FAMILY } from './lsb.ts'
 import { OCF_FAMILY } from './ocf.ts'
+import { RGMANAGER_FAMILY } from './rgmanager.ts'
 import { STONITH_FAMILY } from './stonith.ts'
 import { SYSTEMD_FAMILY } from './systemd.ts'
 
@@ -16,6 +17,7 @@ export const AGENT_FAMILIES: readonly AgentFamily[] = [
   HEARTBEAT_FAMILY,
   LSB_FAMILY,
   OCF_FAMILY,
+  RGMANAGER_FAMILY,
   STONITH_FAMILY,
   SYSTEMD_FAMILY,
 ]

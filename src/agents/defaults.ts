@@ -15,6 +15,8 @@ export const DEFAULT_TIMINGS: ReadonlyMap<string, Distribution> = new Map([
   ['migrate_to', uniform(500, 2000)],
   ['migrate_from', uniform(100, 500)],
   ['reload', uniform(50, 200)],
+  ['recover', uniform(200, 800)],
+  ['reconfig', uniform(50, 200)],
   ['meta-data', uniform(10, 60)],
   ['validate-all', uniform(10, 60)],
   /** From a fence request to the power cut (or the failure). */

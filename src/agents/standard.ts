@@ -40,6 +40,8 @@ const CHANGES = new Map<OperationName, LifecycleEvent>([
   ['demote', 'demote'],
   ['migrate_to', 'migrate'],
   ['migrate_from', 'start'],
+  // RGManager's way to mend in place what no longer works.
+  ['recover', 'start'],
 ])
 
 /** What a change finds: work to do, nothing to do, no running service, a service that answers nothing, or a state that forbids it. */
@@ -136,6 +138,7 @@ function findingOf(operation: OperationName, state: LifecycleState, promotable: 
   switch (operation) {
     case 'start':
     case 'migrate_from':
+    case 'recover':
       if (state === 'started' || state === 'promoted') return 'done'
       return state === 'stopped' || state === 'failed' || state === 'unknown' ? 'possible' : 'refused'
     case 'promote':

@@ -1,7 +1,10 @@
 /** One call of an agent, and how it ends. */
 import type { Millis } from '../kernel/time.ts'
 
-/** What an agent can be asked to do. `status` is the word of LSB, RGManager and Heartbeat; `monitor` that of OCF. */
+/**
+ * What an agent can be asked to do. `status` is the word of LSB, RGManager and Heartbeat; `monitor` that of OCF. `recover` and
+ * `reconfig` are RGManager's: mend in place, take changed attributes.
+ */
 export type OperationName =
   | 'demote'
   | 'meta-data'
@@ -10,6 +13,8 @@ export type OperationName =
   | 'monitor'
   | 'notify'
   | 'promote'
+  | 'reconfig'
+  | 'recover'
   | 'reload'
   | 'start'
   | 'status'

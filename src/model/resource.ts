@@ -1,8 +1,11 @@
 /** What a resource is, whichever manager runs it: an id, the agent that operates it, and the parameters that the agent is given. */
 import type { ResourceId } from './names.ts'
 
-/** The classes of agents; `heartbeat` is the legacy class of haresources, `stonith` that of fence devices. */
-export type AgentClass = 'heartbeat' | 'lsb' | 'ocf' | 'stonith' | 'systemd'
+/**
+ * The classes of agents; `heartbeat` is the legacy class of haresources, `rgmanager` that of cluster.conf's resources, `stonith` that of
+ * fence devices.
+ */
+export type AgentClass = 'heartbeat' | 'lsb' | 'ocf' | 'rgmanager' | 'stonith' | 'systemd'
 
 /** Which program operates a resource. `provider` is given for class ocf only. */
 export interface AgentRef {

@@ -31,9 +31,25 @@ export function storageOf(spec: ResourceSpec): StorageUse | undefined {
     const type = parameter('fstype', '3') ?? ''
     return device === undefined ? undefined : { id: device, concurrent: CLUSTER_FILE_SYSTEMS.has(type) }
   }
+  if (spec.agent.class === 'rgmanager') return rgmanagerUse(spec.agent.type, parameter)
   if (spec.agent.type === 'LVM') {
     const group = parameter('volgrpname', '1')
     return group === undefined ? undefined : { id: `volume group ${group}`, concurrent: false }
   }
   return undefined
+}
+
+/** The agents of cluster.conf: a file system by its device, a volume group, or one volume of it. */
+function rgmanagerUse(
+  type: string,
+  parameter: (name: string, position: string) => string | undefined,
+): StorageUse | undefined {
+  const device = parameter('device', '')
+  if (type === 'fs' || type === 'clusterfs')
+    return device === undefined ? undefined : { id: device, concurrent: type === 'clusterfs' }
+  if (type !== 'lvm') return undefined
+  const group = parameter('vg_name', '')
+  const volume = parameter('lv_name', '')
+  if (group === undefined) return undefined
+  return { id: volume === undefined ? `volume group ${group}` : `volume ${group}/${volume}`, concurrent: false }
 }
