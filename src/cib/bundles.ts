@@ -28,9 +28,11 @@ export function unpackBundle(u: Unpacking, config: BundleConfig): ResourceDraft 
   if (child !== undefined && network?.ipRangeStart === undefined && !hasPort) return undefined
   const promotedMax = intAtLeast(container.promotedMax ?? '0', 0)
   const count = intAtLeast(container.replicas ?? String(Math.max(1, promotedMax)), 1)
-  const replicasPerHost = hasPort && child !== undefined ? 1 : intAtLeast(container.replicasPerHost, 1)
+  const wantedPerHost = intAtLeast(container.replicasPerHost, 1)
+  // A port without addresses can be had once on a host, yet the bundle stays what it was called (probed).
+  const replicasPerHost = child !== undefined && network?.ipRangeStart === undefined ? 1 : wantedPerHost
   const bundle = addResource(u, config, undefined, undefined)
-  bundle.unique = replicasPerHost > 1
+  bundle.unique = wantedPerHost > 1
   const state = {
     technology: container.technology,
     image: container.image,
@@ -39,10 +41,12 @@ export function unpackBundle(u: Unpacking, config: BundleConfig): ResourceDraft 
     addHost: network === undefined || !isFalse(network.addHost),
   }
   const clone = child === undefined ? undefined : addClone(u, config, bundle, { count, replicasPerHost, promotedMax })
-  const addresses = toAddresses(network?.ipRangeStart, count)
+  // An agent that cannot be unique lowers the number of instances to that of the nodes (spec A-10.14), and so of replicas.
+  const created = clone?.children.length ?? count
+  const addresses = toAddresses(network?.ipRangeStart, created)
   const replicas: Replica[] = []
   const hostOptions = addresses.map((ip, number) => hostOption(config, state, `${config.id}-${number}`, ip)).join('')
-  for (let number = 0; number < count; number++) {
+  for (let number = 0; number < created; number++) {
     replicas.push(addReplica(u, { bundle, config, clone, number, ip: addresses[number], hostOptions }))
   }
   if (clone !== undefined) bundle.children.push(clone.index)
