@@ -14,25 +14,45 @@ import type { HistoryOp } from './status.ts'
 import type { ResourceDraft, Unpacking } from './unpacking.ts'
 import { baseName, compareVersions, isSameText, scanInteger, toScore } from './values.ts'
 
-/** The raw count and the last failure (epoch seconds, 0 for none). Source: spec A-18.1, A-18.2. */
+/**
+ * The raw count and the last failure (epoch seconds, 0 for none). Source: spec A-18.1, A-18.2.
+ *
+ * The original uses the name as a regular expression, so that a dot in it stands for any character. Differs: other characters that
+ * would be special there stand for themselves; an id that the schema accepts has none.
+ */
 export function failCount(
   resource: ResourceState,
   node: NodeState,
   { options, featureSet }: { readonly options: ClusterOptions; readonly featureSet: string | undefined },
 ): { readonly count: number; readonly last: number } {
   const name = resource.historyName ?? resource.id
-  const plain = (resource.unique ? name : baseName(name)).replaceAll(/[\\^$*+?()[\]{}|]/g, '\\$&')
-  const instance = resource.unique ? '' : '(?::[0-9]+)?'
-  const operation = compareVersions(featureSet, '3.0.13') >= 0 ? '#.+_[0-9]+' : ''
-  const counts = new RegExp(`^fail-count-${plain}${instance}${operation}$`)
-  const lasts = new RegExp(`^last-failure-${plain}${instance}${operation}$`)
+  const plain = resource.unique ? name : baseName(name)
+  const tails = compareVersions(featureSet, '3.0.13') >= 0 ? OPERATION_TAILS : PLAIN_TAILS
+  const tail = resource.unique ? tails.unique : tails.anonymous
+  const isOf = (attribute: string, start: string): boolean =>
+    attribute.startsWith(start) &&
+    startsWithName(attribute, start.length, plain) &&
+    tail.test(attribute.slice(start.length + plain.length))
   let count = 0
   let last = 0
   for (const [attribute, value] of node.attributes) {
-    if (counts.test(attribute)) count = addScores(count, toScore(value, options.health))
-    else if (lasts.test(attribute)) last = Math.max(last, scanInteger(value) ?? 0)
+    if (isOf(attribute, 'fail-count-')) count = addScores(count, toScore(value, options.health))
+    else if (isOf(attribute, 'last-failure-')) last = Math.max(last, scanInteger(value) ?? 0)
   }
   return { count, last }
+}
+
+const OPERATION_TAILS = { unique: /^#.+_[0-9]+$/, anonymous: /^(:[0-9]+)?#.+_[0-9]+$/ } as const
+/** Those of clusters before 3.0.13, which counted for the resource as a whole. */
+const PLAIN_TAILS = { unique: /^$/, anonymous: /^(:[0-9]+)?$/ } as const
+
+function startsWithName(text: string, from: number, name: string): boolean {
+  if (text.startsWith(name, from)) return true
+  if (!name.includes('.') || text.length < from + name.length) return false
+  for (let at = 0; at < name.length; at++) {
+    if (name[at] !== '.' && name[at] !== text[from + at]) return false
+  }
+  return true
 }
 
 /** True where the failure that `op` reports no longer counts. Source: spec A-18.4. */

@@ -178,7 +178,7 @@ function findResource(u: Unpacking, node: NodeDraft, id: string): ResourceDraft 
   const chosen =
     clone!.bundleIndex >= 0 ? replicaChild(u, clone!, node) : chooseInstance(u, node, clone!, baseName(id), id)
   if (chosen === undefined) return undefined
-  if (!isSameText(id, chosen.id) && !isSameText(id, chosen.historyName)) chosen.historyName = id
+  if (!isSameText(id, chosen.id) && !isSameText(id, chosen.historyName)) addHistoryName(u, chosen, id)
   return chosen
 }
 
@@ -193,23 +193,19 @@ function replicaChild(u: Unpacking, clone: ResourceDraft, node: NodeDraft): Reso
   return replica === undefined ? undefined : u.resources[replica.child]
 }
 
+function addHistoryName(u: Unpacking, resource: ResourceDraft, name: string): void {
+  resource.historyName = name
+  const others = u.byHistoryName.get(name)
+  if (others === undefined) u.byHistoryName.set(name, [resource.index])
+  else others.push(resource.index)
+}
+
+/** The resource of that id, or one that history knows by that name: they are all instances of one clone. */
 function findByName(u: Unpacking, id: string): ResourceDraft | undefined {
   const direct = u.byId.get(id)
   if (direct !== undefined) return u.resources[direct]
-  const byHistory = (index: number): ResourceDraft | undefined => {
-    const resource = u.resources[index]!
-    if (resource.historyName === id) return resource
-    for (const child of resource.children) {
-      const found = byHistory(child)
-      if (found !== undefined) return found
-    }
-    return undefined
-  }
-  for (const top of u.tops) {
-    const found = byHistory(top)
-    if (found !== undefined) return found
-  }
-  return undefined
+  const known = u.byHistoryName.get(id)?.find((index) => u.resources[index]!.historyName === id)
+  return known === undefined ? undefined : u.resources[known]
 }
 
 function leavesOf(u: Unpacking, resource: ResourceDraft): readonly ResourceDraft[] {
@@ -226,10 +222,11 @@ function chooseInstance(u: Unpacking, node: NodeDraft, clone: ResourceDraft, bas
   for (const index of clone.children) {
     const child = u.resources[index]!
     const leaves = leavesOf(u, child)
-    const places = leaves.flatMap((leaf) => [...leaf.runningOn, ...(leaf.pendingNode >= 0 ? [leaf.pendingNode] : [])])
+    const place = firstPlace(leaves)
+    if (place >= 0 && place !== node.index) continue
     const leaf = leaves.find((other) => other.xmlId === base || other.id === id)
-    if (places.length > 0) {
-      if (places[0] !== node.index || leaf === undefined) continue
+    if (place >= 0) {
+      if (leaf === undefined) continue
       if (leaf.runningOn.length > 0) isDuplicate = true
       else {
         chosen = leaf
@@ -248,6 +245,15 @@ function chooseInstance(u: Unpacking, node: NodeDraft, clone: ResourceDraft, bas
   if (chosen !== undefined) return chosen
   const added = leavesOf(u, addInstance(u, clone))
   return added.find((leaf) => leaf.xmlId === base || leaf.id === id) ?? added[0]!
+}
+
+/** The first node where one of them runs or has a pending action, or −1. */
+function firstPlace(leaves: readonly ResourceDraft[]): number {
+  for (const { runningOn, pendingNode } of leaves) {
+    const place = runningOn[0] ?? pendingNode
+    if (place >= 0) return place
+  }
+  return -1
 }
 
 /** A resource that only history knows. Source: spec. */

@@ -35,6 +35,7 @@ export function unpackCluster(
     status,
     resources,
     byId: new Map(),
+    byHistoryName: new Map(),
     tops,
     templates: new Map(),
     actions: [],

@@ -30,6 +30,8 @@ export interface Unpacking extends NodeInput {
   readonly status: Status
   readonly resources: ResourceDraft[]
   readonly byId: Map<string, number>
+  /** Resources that were ever known by a name of history; some have another name by now. */
+  readonly byHistoryName: Map<string, number[]>
   readonly tops: number[]
   readonly templates: Map<string, string[]>
   readonly actions: Draft<EarlyAction>[]

@@ -7,7 +7,6 @@
  */
 import { failCount } from '../cib/failcounts.ts'
 import type { ClusterState, FailedOp, NodeState, ResourceState } from '../cib/state.ts'
-import type { ResourceHistory } from '../cib/status.ts'
 import { parametersOf } from '../cib/unpacking.ts'
 import { isSameText, parseKey, scanInteger } from '../cib/values.ts'
 import { type Outline, printSection } from './outline.ts'
@@ -81,8 +80,19 @@ export function printFailCounts(state: ClusterState, outline: Outline, localTime
   if (seen.length === 0) return
   outline.space()
   outline.open('Migration Summary')
+  const find = toFinder(state)
+  const { featureSet } = state.configuration.root
+  const textOf = (node: NodeState, id: string): string | undefined => {
+    const resource = find(id)
+    if (resource === undefined) return undefined
+    const { count, last } = failCount(resource, node, { options: state.options, featureSet })
+    const when = last > 0 ? ` last-failure='${localTime(last)}'` : ''
+    return count <= 0
+      ? undefined
+      : `${id}: migration-threshold=${resource.migrationThreshold} fail-count=${count}${when}`
+  }
   for (const { node, history } of seen) {
-    const lines = history.flatMap((entry) => failCountText(state, node, entry, localTime) ?? [])
+    const lines = history.flatMap(({ id = '' }) => textOf(node, id) ?? [])
     if (lines.length === 0) continue
     outline.open(`Node: ${node.uname}`)
     for (const line of lines) outline.item(line)
@@ -91,24 +101,14 @@ export function printFailCounts(state: ClusterState, outline: Outline, localTime
   outline.close()
 }
 
-function failCountText(
-  state: ClusterState,
-  node: NodeState,
-  entry: ResourceHistory,
-  localTime: LocalTime,
-): string | undefined {
-  const resource = resourceOf(state, entry.id ?? '')
-  if (resource === undefined) return undefined
-  const { featureSet } = state.configuration.root
-  const { count, last } = failCount(resource, node, { options: state.options, featureSet })
-  if (count <= 0) return undefined
-  const when = last > 0 ? ` last-failure='${localTime(last)}'` : ''
-  return `${entry.id}: migration-threshold=${resource.migrationThreshold} fail-count=${count}${when}`
-}
-
-function resourceOf(state: ClusterState, id: string): ResourceState | undefined {
-  const index = state.resourceById.get(id)
-  return index === undefined ? state.resources.find(({ historyName }) => historyName === id) : state.resources[index]
+/** Finds resources by id or, failing that, by the name that history has for them. */
+function toFinder({ resources, resourceById }: ClusterState): (id: string) => ResourceState | undefined {
+  const byName = new Map<string, ResourceState>()
+  for (const resource of resources) {
+    const { historyName } = resource
+    if (historyName !== undefined && !byName.has(historyName)) byName.set(historyName, resource)
+  }
+  return (id) => resources[resourceById.get(id) ?? -1] ?? byName.get(id)
 }
 
 /** Prints failed operations in the order in which they were found. Source: spec D-5.3. */
