@@ -1,6 +1,7 @@
 /** A whole random CIB: configuration and a plausible status. The same seed gives the same CIB. */
 import { alone, drawClone, drawGroup, type FuzzResource } from './collections.ts'
 import { drawConstraints, type Targets, TICKETS } from './constraints.ts'
+import { withDigests } from './digests.ts'
 import { type Draw, drawn } from './draw.ts'
 import { drawFeatures, type Features } from './features.ts'
 import { drawNodes, type FuzzNode, stateAttributes } from './nodes.ts'
@@ -51,7 +52,7 @@ export function drawCase(draw: Draw): FuzzCase {
     ...cast.remotes.map(({ id }) => id),
     ...cast.guests.map(({ guest }) => guest),
   ]
-  return { tree, nodes: names, resources: cast.all, hasTickets: features.hasTickets }
+  return { tree: withDigests(draw, features, tree), nodes: names, resources: cast.all, hasTickets: features.hasTickets }
 }
 
 /** The CIB of a seed alone. */
