@@ -1,17 +1,18 @@
 /**
  * Strict XML to a small tree of elements with line and column, and the look-ups that reading a CIB needs.
  *
- * Text, comments and processing instructions are skipped. A document type declaration is refused (entity bombs), as are trees
+ * Text and processing instructions are skipped. A document type declaration is refused (entity bombs), as are trees
  * deeper than DEPTH_MAX; both end in one problem, never in an exception. The tree does not leave src/cib but through
  * whoever changes a CIB after a simulated transition.
  *
  * Source: spec A-1.18 to A-1.20.
  */
+import { SaxesParser } from 'saxes'
 import type { Reading } from '../model/problem.ts'
-import { scanXml } from './xml-scan.ts'
 
 /** Deeper documents are refused. */
 export const DEPTH_MAX = 1000
+const CHUNK = 65_536
 
 /** One element. Attributes keep document order; `line` and `column` are those of its `<`, counted from 1. */
 export interface XmlElement {
@@ -21,6 +22,8 @@ export interface XmlElement {
   parent: XmlElement | undefined
   readonly line: number
   readonly column: number
+  /** Number of children before it → texts of comments; only who writes the CIB again wants them. */
+  comments?: Map<number, string[]>
 }
 
 /** Makes an element that stands in no file. */
@@ -58,24 +61,65 @@ export function parseXml(text: string, file: string): Reading<XmlElement> {
     problems: [{ severity: 'error', file, line, column, what, advice }],
   })
   if (/^\s*$/.test(text)) return refuse('The input is empty', 'give a CIB in XML')
+  const parser = new SaxesParser({ position: true })
   let root: XmlElement | undefined
   let current: XmlElement | undefined
   let depth = 0
-  const fault = scanXml(text, {
-    open: (name, attributes, line, column) => {
-      const element: XmlElement = { name, attributes, children: [], parent: current, line, column }
-      if (current === undefined) root = element
-      else current.children.push(element)
-      current = element
-      return ++depth > DEPTH_MAX ? `Elements are nested more than ${DEPTH_MAX} deep` : undefined
-    },
-    close: () => {
-      current = current?.parent
-      depth--
-    },
+  let place = { line: 0, column: 0 }
+  let fault: Fault | undefined
+  const stop = (what: string): void => {
+    fault ??= { what, line: parser.line, column: parser.columnIndex + 1 }
+  }
+  parser.on('error', (error) => stop(error.message.replace(/^[^ ]*\d+:\d+: /, '')))
+  parser.on('doctype', () => stop('A document type declaration is not accepted'))
+  parser.on('opentagstart', ({ name }) => {
+    place = placeOf(parser, text, name.length)
   })
-  if (fault !== undefined) return refuse(fault.what, 'mend the XML', fault.line, fault.column)
-  return { value: root, problems: [] }
+  parser.on('opentag', ({ name, attributes }) => {
+    const element: XmlElement = {
+      name,
+      attributes: new Map(Object.entries(attributes)),
+      children: [],
+      parent: current,
+      line: place.line,
+      column: place.column,
+    }
+    if (current === undefined) root ??= element
+    else current.children.push(element)
+    current = element
+    if (++depth > DEPTH_MAX) stop(`Elements are nested more than ${DEPTH_MAX} deep`)
+  })
+  parser.on('comment', (comment) => {
+    if (current !== undefined) keepComment(current, comment)
+  })
+  parser.on('closetag', () => {
+    current = current?.parent
+    depth--
+  })
+  for (let at = 0; at < text.length && fault === undefined; at += CHUNK) parser.write(text.slice(at, at + CHUNK))
+  if (fault === undefined) parser.close()
+  return fault === undefined
+    ? { value: root, problems: [] }
+    : refuse(fault.what, 'mend the XML', fault.line, fault.column)
+}
+
+function keepComment(element: XmlElement, comment: string): void {
+  element.comments ??= new Map()
+  const before = element.children.length
+  element.comments.set(before, [...(element.comments.get(before) ?? []), comment])
+}
+
+interface Fault {
+  readonly what: string
+  readonly line: number
+  readonly column: number
+}
+
+/** Where the tag began whose name the parser has just read, with one character beyond it. */
+function placeOf(parser: SaxesParser, text: string, length: number): { line: number; column: number } {
+  if (text[parser.position - 1] !== '\n') return { line: parser.line, column: parser.columnIndex - length - 1 }
+  const start = parser.position - length - 2
+  return { line: parser.line - 1, column: start - text.lastIndexOf('\n', start) }
 }
 
 /** The first child of that name. */
