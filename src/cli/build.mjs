@@ -14,6 +14,7 @@ const bundle = await rolldown({
   input: {
     quorate: at('src/quorate.ts'),
     'quorate-cli': at('src/cli/main.ts'),
+    'quorate-crm-simulate': at('src/cli/crm-simulate.ts'),
     bench: at('test/bench/main.ts'),
   },
   platform: 'node',

@@ -95,13 +95,28 @@ program
   .description('serve the page on 127.0.0.1 (PORT chooses the port) and open it where there is a browser')
   .action(async () => (await import('./ui.ts')).uiCommand())
 
-// Pacemaker's simulator is loaded only where it is asked for, so that help stays quick.
-if (process.argv.includes('simulate')) (await import('./simulate.ts')).addSimulateCommand(program)
+// Only for the list of commands: crm_simulate's command line has rules of its own, and is read without commander.
+program.command('simulate').description('decide and simulate as crm_simulate does, from a CIB; takes its options')
 
 try {
-  await program.parseAsync()
+  if (process.argv[2] === 'simulate') end(await simulate(process.argv.slice(3)))
+  else await program.parseAsync()
 } catch (error) {
   process.exitCode = fail(error)
+}
+
+async function simulate(words: readonly string[]): Promise<number> {
+  const [{ simulateCommand }, { OWN_OPTIONS }] = await Promise.all([
+    import('./simulate.ts'),
+    import('./simulate-options.ts'),
+  ])
+  return simulateCommand({
+    program: 'quorate simulate',
+    words,
+    options: OWN_OPTIONS,
+    print: (text) => void process.stdout.write(text),
+    complain: (text) => void process.stderr.write(text),
+  })
 }
 
 function end(code: number): void {

@@ -1,100 +1,99 @@
 /**
- * Registers `quorate simulate`; the work, and what it needs, is loaded when the command is called.
+ * The simulator's command line: `quorate simulate` and the drop-in for crm_simulate are both this one function.
  *
- * The options are those of crm_simulate 2.1.5 with their short and long names, so that scripts need not be changed. Source: spec D-1.
+ * Words in, texts to standard output and error, an exit code out. What the work needs is loaded when it is known to be needed.
+ * Source: spec D-1, D-11, D-12 and probes of 2.1.5.
  */
-import type { Command } from 'commander'
+import { VERSION } from '../run/version.ts'
+import type { SimulateFlags, SimulateOption } from './simulate-options.ts'
+import type { Profile } from './simulate-profile.ts'
+import type { Outcome } from './simulate-run.ts'
+import { readWords } from './simulate-words.ts'
 
-/** Options of one run, as they were given. */
-export interface SimulateFlags {
-  readonly run?: boolean
-  readonly simulate?: boolean
-  readonly inPlace?: boolean
-  readonly showAttrs?: boolean
-  readonly showFailcounts?: boolean
-  readonly showScores?: boolean
-  readonly showUtilization?: boolean
-  readonly profile?: string
-  readonly repeat?: string
-  readonly pending?: boolean
-  readonly nodeUp?: readonly string[]
-  readonly nodeDown?: readonly string[]
-  readonly nodeFail?: readonly string[]
-  readonly opInject?: readonly string[]
-  readonly opFail?: readonly string[]
-  readonly setDatetime?: string
-  readonly quorum?: string
-  readonly watchdog?: string
-  readonly ticketGrant?: readonly string[]
-  readonly ticketRevoke?: readonly string[]
-  readonly ticketStandby?: readonly string[]
-  readonly ticketActivate?: readonly string[]
-  readonly saveInput?: string
-  readonly saveOutput?: string
-  readonly saveGraph?: string
-  readonly saveDotfile?: string
-  readonly allActions?: boolean
-  readonly liveCheck?: boolean
-  readonly xmlFile?: string
-  readonly xmlPipe?: boolean
-  readonly verbose?: number
-  readonly quiet?: boolean
-  readonly outputAs?: string
-  readonly outputTo?: string
-  readonly textFancy?: boolean
-  readonly batch?: string
-  readonly out?: string
+/** How the command was called. */
+export interface Call {
+  /** The name by which help and XML output call it. */
+  readonly program: string
+  readonly words: readonly string[]
+  readonly options: readonly SimulateOption[]
+  /** Take what goes to standard output and to standard error. */
+  readonly print: (text: string) => void
+  readonly complain: (text: string) => void
 }
 
-/** Registers the command `simulate` on `program`. */
-export function addSimulateCommand(program: Command): void {
-  const command = program.command('simulate').description('decide and simulate as crm_simulate does, from a CIB')
-  addSimulateOptions(command)
-  command
-    .option('--batch <folder>', 'a folder of CIB files, all in one process')
-    .option('--out <folder>', 'with --batch: where summary/, scores/, exp/ and dot/ are written')
-    .action(async (flags: SimulateFlags) => {
-      process.exitCode = (await import('./simulate-run.ts')).simulate(flags)
-    })
+/** Runs the command and returns its exit code. */
+export async function simulateCommand(call: Call): Promise<number> {
+  const words = readWords(call.words, call.options)
+  switch (words.kind) {
+    case 'error':
+      call.complain(`crm_simulate: ${words.text}\n`)
+      return 64
+    case 'help': {
+      const { helpText } = await import('./simulate-help.ts')
+      call.print(helpText(call.program, call.options, words.group))
+      return 0
+    }
+    case 'flags':
+      return run(call, words.flags)
+  }
 }
 
-/** The options of the reference tool. */
-export function addSimulateOptions(command: Command): Command {
-  const list = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
-  return command
-    .option('-R, --run', 'show what actions the cluster will take')
-    .option('-S, --simulate', 'like --run, but also simulate the actions and show the resulting status')
-    .option('-X, --in-place', 'like --simulate, but also store the results in the input file')
-    .option('-A, --show-attrs', 'show node attributes')
-    .option('-c, --show-failcounts', 'show resource fail counts')
-    .option('-s, --show-scores', 'show allocation scores')
-    .option('-U, --show-utilization', 'show utilization information')
-    .option('-P, --profile <dir>', 'process all the XML files of a folder and show how long each takes')
-    .option('-N, --repeat <n>', 'with --profile: repeat each file N times')
-    .option('-j, --pending', 'accepted, without effect: pending operations are always shown')
-    .option('-u, --node-up <node>', 'bring a node online', list)
-    .option('-d, --node-down <node>', 'take a node offline', list)
-    .option('-f, --node-fail <node>', 'have a node fail', list)
-    .option('-i, --op-inject <opspec>', 'inject the result RSC_TASK_INTERVAL@NODE=RC before scheduling', list)
-    .option('-F, --op-fail <opspec>', 'if RSC_TASK_INTERVAL@NODE occurs in the simulation, have it fail with =RC', list)
-    .option('-t, --set-datetime <datetime>', 'set date and time (ISO 8601)')
-    .option('-q, --quorum <quorum>', '1 or true: the cluster has quorum')
-    .option('-w, --watchdog <device>', '1 or true: the cluster has an active watchdog device')
-    .option('-g, --ticket-grant <ticket>', 'grant a ticket', list)
-    .option('-r, --ticket-revoke <ticket>', 'revoke a ticket', list)
-    .option('-b, --ticket-standby <ticket>', 'put a ticket in standby', list)
-    .option('-e, --ticket-activate <ticket>', 'activate a ticket', list)
-    .option('-I, --save-input <file>', 'save the CIB after injections')
-    .option('-O, --save-output <file>', 'save the resulting CIB')
-    .option('-G, --save-graph <file>', 'save the transition graph (XML)')
-    .option('-D, --save-dotfile <file>', 'save the transition graph (DOT)')
-    .option('-a, --all-actions', 'with --save-dotfile: all actions, even those that are no part of the transition')
-    .option('-L, --live-check', 'use the CIB of a running cluster (there is none here)')
-    .option('-x, --xml-file <file>', 'the CIB; .bz2 is decompressed; - is standard input')
-    .option('-p, --xml-pipe', 'read the CIB from standard input')
-    .option('-V, --verbose', 'more diagnostics; may be repeated', (_value, before: number | undefined) => (before ?? 0) + 1)
-    .option('-Q, --quiet', 'display only essential output')
-    .option('--output-as <format>', 'text (default) or xml')
-    .option('--output-to <file>', 'where the output goes; - is standard output')
-    .option('--text-fancy', 'headers and bullets also with scores')
+async function run(call: Call, flags: SimulateFlags): Promise<number> {
+  const { outputAs = 'text', outputTo = '-', batch } = flags
+  if (batch !== undefined) return (await import('./simulate-batch.ts')).simulateBatch(batch, flags.out ?? '.')
+  if (outputAs !== 'text' && outputAs !== 'xml' && outputAs !== 'none') {
+    call.complain(`Error creating output format ${outputAs}: Unknown output format\n`)
+    return 105
+  }
+  const { openOutput } = await import('./simulate-files.ts')
+  const output = openOutput(outputTo, call.print)
+  if (typeof output !== 'function') {
+    call.complain(`Error creating output format (null): ${output.words}\n`)
+    return output.code
+  }
+  const shown = await produce(flags)
+  for (const note of shown.notes) call.complain(`${note}\n`)
+  if (outputAs === 'text') for (const error of shown.errors) call.complain(`${error}\n`)
+  output(await render(shown, { call, flags, outputAs }))
+  return shown.code
+}
+
+/** What is to be shown, whatever the format. */
+type Shown =
+  | {
+      readonly kind: 'version'
+      readonly code: number
+      readonly errors: readonly string[]
+      readonly notes: readonly string[]
+    }
+  | ({ readonly kind: 'profile'; readonly errors: readonly string[] } & Profile)
+  | ({ readonly kind: 'run' } & Outcome)
+
+async function produce(flags: SimulateFlags): Promise<Shown> {
+  if (flags.version === true) return { kind: 'version', code: 0, errors: [], notes: [] }
+  if (flags.profile !== undefined) {
+    const { runProfile } = await import('./simulate-profile.ts')
+    return { kind: 'profile', errors: [], ...(await runProfile(flags)) }
+  }
+  const { runOnce } = await import('./simulate-run.ts')
+  return { kind: 'run', ...(await runOnce(flags)) }
+}
+
+interface Form {
+  readonly call: Call
+  readonly flags: SimulateFlags
+  readonly outputAs: 'text' | 'xml' | 'none'
+}
+
+async function render(shown: Shown, { flags, outputAs }: Form): Promise<string> {
+  if (outputAs === 'none') return ''
+  if (outputAs === 'xml') return ''
+  switch (shown.kind) {
+    case 'version':
+      return `Quorate ${VERSION}\nBehaves as crm_simulate of Pacemaker 2.1.5\n`
+    case 'profile':
+      return (await import('./simulate-profile.ts')).profileText(shown, flags)
+    case 'run':
+      return (await import('./simulate-run.ts')).outcomeText(shown, flags)
+  }
 }

@@ -21,21 +21,27 @@ export interface TextOptions extends StatusOptions {
   readonly showUtilization: boolean
 }
 
+/** How far a run came: a file that cannot be written ends it early, and then less is shown. */
+export type Extent = 'read' | 'modified' | 'scheduled' | 'done'
+
 /** Everything that goes to standard output. */
-export function simulationText(simulation: Simulation, options: TextOptions): string {
+export function simulationText(simulation: Simulation, options: TextOptions, extent: Extent = 'done'): string {
   const lines: string[] = []
   const { isQuiet } = options
   const clock = isQuiet ? [] : clockLines(simulation, options)
   const status = (state: ClusterState, title: string, withPending: boolean): readonly string[] =>
     statusLines(state, title, withPending, { ...options, isPlain: !options.isFancy })
-  if (!isQuiet) lines.push(...clock, ...introLines(simulation.before), ...status(simulation.before, 'Current cluster status', true))
+  if (!isQuiet)
+    lines.push(...clock, ...introLines(simulation.before), ...status(simulation.before, 'Current cluster status', true))
   const { injected, decision, execution, after } = simulation
   if (injected !== undefined && !isQuiet) {
     const items = injected.items.map(modificationText)
-    lines.push('', ...block('Performing Requested Modifications', items, options), ...clock)
+    const again = injected.fatal === undefined ? clock : []
+    lines.push('', ...block('Performing Requested Modifications', items, options), ...again)
   }
-  if (decision === undefined) return ended(lines)
+  if (decision === undefined || extent === 'read' || extent === 'modified') return ended(lines)
   lines.push(...scoreBlock(simulation, options))
+  if (extent === 'scheduled') return ended(lines)
   if (!isQuiet) lines.push('', ...block('Transition Summary', summaryTexts(simulation.summary), options))
   if (execution === undefined || after === undefined) return ended(lines)
   lines.push(...(isQuiet && !options.showScores && !options.showUtilization ? [] : ['']))
