@@ -6,7 +6,7 @@
  *
  * Source: spec A-3.7, A-4, A-5.
  */
-import type { AttributeExpression, DateExpression, Expression, NvSet, Rule } from './configuration.ts'
+import type { AttributeExpression, DateExpression, Expression, NvPair, NvSet, Rule } from './configuration.ts'
 import { addDuration, dateFields, parseDate } from './dates.ts'
 import { type Role, STARTED, STOPPED, toRole, UNKNOWN, UNPROMOTED } from './role.ts'
 import type { HealthScores } from './state.ts'
@@ -219,16 +219,39 @@ export function applySets(
   context: RuleContext & { readonly health: HealthScores },
   options: CollectOptions = {},
 ): void {
+  for (const { name, value } of pairsInForce(sets, context, options)) {
+    if (value.toLowerCase() === '#default') table.delete(name)
+    else if (options.overwrite === true || !table.has(name)) table.set(name, value)
+  }
+}
+
+function* pairsInForce(
+  sets: readonly NvSet[],
+  context: RuleContext & { readonly health: HealthScores },
+  options: CollectOptions,
+): Iterable<NvPair> {
   const isFirst = (set: NvSet): boolean => options.first !== undefined && isSameText(set.id, options.first)
   const ordered = mergeSort([...sets].reverse(), (left, right) => {
     if (isFirst(left) !== isFirst(right)) return isFirst(left) ? -1 : 1
     return toScore(right.score, context.health) - toScore(left.score, context.health)
   })
-  for (const set of ordered) {
-    if (!passesAny(set.rules, context)) continue
-    for (const { name, value } of set.pairs) {
-      if (value.toLowerCase() === '#default') table.delete(name)
-      else if (options.overwrite === true || !table.has(name)) table.set(name, value)
+  for (const set of ordered) if (passesAny(set.rules, context)) yield* set.pairs
+}
+
+/** The pair that `applySets`, called for one list of sets after the other, would take the value of `name` from. */
+export function findPair(
+  lists: readonly (readonly NvSet[])[],
+  name: string,
+  context: RuleContext & { readonly health: HealthScores },
+  options: CollectOptions = {},
+): NvPair | undefined {
+  let found: NvPair | undefined
+  for (const sets of lists) {
+    for (const pair of pairsInForce(sets, context, options)) {
+      if (pair.name !== name) continue
+      if (pair.value.toLowerCase() === '#default') found = undefined
+      else if (options.overwrite === true || found === undefined) found = pair
     }
   }
+  return found
 }

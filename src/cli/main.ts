@@ -27,6 +27,7 @@ Examples:
   quorate run s.yaml --seed 7 --trace s.jsonl             keep the trace
   quorate verify s.yaml                                   run twice, compare every record
   quorate export s.jsonl --as perfetto > s.json           open it in the Perfetto viewer
+  quorate explain cib.xml --resource db                   why Pacemaker runs db where it does
   quorate ui                                              the page
 
 stdout is data, stderr is progress. Exit codes: 0 held, 1 an expectation was violated, 2 bad usage or input, 3 a fault of Quorate.`,
@@ -89,6 +90,30 @@ program
     ])
     process.stdout.write(`${JSON.stringify(scenarioJsonSchema(VOCABULARY), null, 2)}\n`)
   })
+
+program
+  .command('explain')
+  .description(
+    'say why a Pacemaker cluster places, starts, stops, moves or fences as it does, down to the line of the CIB',
+  )
+  .argument('<cib>', 'CIB file (XML, also .bz2); - is standard input')
+  .option('-r, --resource <id>', 'a primitive, group, clone or bundle; with or without :N')
+  .option('-n, --node <name>', 'with --resource: this node only; alone: why it is fenced, shut down, or left alone')
+  .option('-t, --set-datetime <datetime>', 'judge as of then (ISO 8601); absent: the CIB’s execution-date, or now')
+  .option('--json', 'the same as data')
+  .addHelpText(
+    'after',
+    `
+Scores are given as terms that add up to them; every term and reason with the line it stands on.
+
+Examples:
+  quorate explain cib.xml                        everything that would happen, with reasons
+  quorate explain cib.xml --resource db          where db runs and why, its score on each node, what happens with it
+  quorate explain cib.xml --resource db --node n2    why (not) there
+  quorate explain pe-input-7.bz2 --node n2       why n2 is fenced
+  cibadmin -Q | quorate explain - --resource db`,
+  )
+  .action(async (path, flags) => end(await (await import('./explain.ts')).explainCommand(path, flags)))
 
 program
   .command('ui')

@@ -51,6 +51,7 @@ export function noteChoice(
     current: currentNode(sheet, resource),
     available: sheet.nodes.map(isAvailable),
     counts: sheet.nodes.map(({ count }) => count),
+    capacities: sheet.nodes.map(({ capacity }) => new Map(capacity)),
     mark: markOf(sheet),
     origin,
   })

@@ -14,6 +14,10 @@ import { ABSENT, BUNDLE, CLONE, GROUP, PRIMITIVE, type Resource, type WorkNode, 
 
 type Amounts = Map<string, number>
 
+interface HasCapacity {
+  readonly capacity: ReadonlyMap<string, number>
+}
+
 /** Takes `needs` from what a node has; what it has not becomes 0. Source: spec B-19.2. */
 export function consume(capacity: Amounts, needs: ReadonlyMap<string, number>): void {
   for (const [name, need] of needs) {
@@ -28,7 +32,7 @@ export function giveBack(capacity: Amounts, needs: ReadonlyMap<string, number>):
 }
 
 /** Negative where `one` has more free capacity than `other`: it wins in more attributes. Source: spec B-19.3. */
-export function compareCapacity({ capacity: one }: WorkNode, { capacity: other }: WorkNode): number {
+export function compareCapacity({ capacity: one }: HasCapacity, { capacity: other }: HasCapacity): number {
   let result = 0
   for (const [name, amount] of one) result += Math.sign((other.get(name) ?? 0) - amount)
   for (const [name, amount] of other) if (!one.has(name)) result += Math.sign(amount)

@@ -204,9 +204,10 @@ export interface Choice {
   readonly node: number
   /** Where the resource was, or −1. */
   readonly current: number
-  /** Which nodes were available at that moment, and how many primitives each had. By node index. */
+  /** Which nodes were available at that moment, how many primitives each had, and which free capacity. By node index. */
   readonly available: readonly boolean[]
   readonly counts: readonly number[]
+  readonly capacities: readonly ReadonlyMap<string, number>[]
   /** How many contributions there were when it was made. */
   readonly mark: number
   /** The colocation that found no partner. */
