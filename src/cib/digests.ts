@@ -163,7 +163,8 @@ function toSecure(
   const secure = new Map(isNew ? all : parameters)
   for (const name of [...secure.keys()]) {
     const isOfDevice = resource.fenceDevice && FENCER_PARAMETER.test(name)
-    const isDropped = !isNew && (isOfDevice || name === 'CRM_meta_timeout')
+    // The timeout never counts, though the spec has it in newer feature sets (probed).
+    const isDropped = (!isNew && isOfDevice) || name === 'CRM_meta_timeout'
     if (isDropped || op.opSecureParams?.includes(` ${name} `)) secure.delete(name)
   }
   return secure

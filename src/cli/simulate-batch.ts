@@ -48,7 +48,8 @@ function simulateInBatch(cib: Cib, { out, name, timeText }: BatchItem): void {
   const put = (stage: (typeof STAGES)[number], suffix: string, text: string): void =>
     writeFileSync(join(out, stage, `${name}.${suffix}`), text)
   put('summary', 'summary', simulationText(plain, toTextOptions({ simulate: true })))
-  put('scores', 'scores', `${(sheet.lines ?? []).map(scoreLineText).join('\n')}\n`)
+  const scores = (sheet.lines ?? []).filter(({ kind }) => kind !== 'notice').map(scoreLineText)
+  put('scores', 'scores', `${scores.join('\n')}\n`)
   put('exp', 'exp', graphText(graph))
   put('dot', 'dot', dotText(sheet))
 }

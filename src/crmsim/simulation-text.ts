@@ -79,6 +79,9 @@ function scoreBlock({ decision }: Simulation, options: TextOptions): readonly st
     : showScores
       ? 'Allocation Scores'
       : 'Utilization Information'
-  const items = (decision?.sheet.lines ?? []).map(scoreLineText)
-  return [...(isQuiet ? [] : ['']), ...block(title, items, { ...options, isFancy })]
+  // Notices are no items: never with a bullet, and none of them when quiet (probed).
+  const lines = (decision?.sheet.lines ?? []).filter(({ kind }) => !isQuiet || kind !== 'notice')
+  const bullet = isFancy ? '  * ' : ''
+  const items = lines.map((line) => `${line.kind === 'notice' ? '' : bullet}${scoreLineText(line)}`)
+  return [...(isQuiet ? [] : ['']), ...(isFancy ? [`${title}:`] : []), ...items]
 }

@@ -24,8 +24,6 @@ export function printResources(display: Display): void {
   for (const index of state.tops) {
     const resource = state.resources[index]!
     if (resource.orphan && !isActive(state, resource, 'all')) continue
-    // A clone whose only active instance is unmanaged on a lost node is active nowhere (stop-failure-no-fencing).
-    if (resource.runningOn.length === 0 && isActive(state, resource, 'any')) continue
     printResource(display, resource)
   }
   if (outline.lines.length === before) outline.item('No resources')
@@ -33,6 +31,8 @@ export function printResources(display: Display): void {
 }
 
 function printResource(display: Display, resource: ResourceState): void {
+  // A collection whose only active member is unmanaged on a lost node is active nowhere: it is hidden, also within a clone (probed).
+  if (resource.runningOn.length === 0 && isActive(display.state, resource, 'any')) return
   switch (resource.kind) {
     case 'primitive':
       if (!resource.internal) display.outline.item(primitiveText(display, resource))
@@ -52,8 +52,8 @@ function childrenOf(state: ClusterState, resource: ResourceState): readonly Reso
   return resource.children.map((child) => state.resources[child]!)
 }
 
-/** Source: spec D-4.2. */
-function isActive(state: ClusterState, resource: ResourceState, mode: 'any' | 'all'): boolean {
+/** True where it is active somewhere, or (`all`) whole. Source: spec D-4.2. */
+export function isActive(state: ClusterState, resource: ResourceState, mode: 'any' | 'all'): boolean {
   if (resource.kind === 'primitive') {
     return resource.runningOn.some((at) => {
       const { unclean, online } = state.nodes[at]!
@@ -82,7 +82,8 @@ function displayRole(state: ClusterState, resource: ResourceState): Role {
   return resource.role === STARTED && isPromotableBelow(state, resource) ? UNPROMOTED : resource.role
 }
 
-const PENDING = new Map([
+/** Words for operations that are under way. */
+export const PENDING: ReadonlyMap<string, string> = new Map([
   ['start', 'Starting'],
   ['stop', 'Stopping'],
   ['migrate_to', 'Migrating'],

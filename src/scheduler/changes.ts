@@ -145,6 +145,7 @@ function isChanged(sheet: Worksheet, checked: Checked): boolean {
     return true
   }
   const { result, isPrivate } = compare(sheet, checked)
+  if (isPrivate) showPrivate(sheet, checked)
   if (isPrivate || result === 'match') return false
   const isSwapped = result !== 'restart'
   if (isSwapped && 0 < intervalMs) reschedule(sheet, checked)
@@ -153,6 +154,39 @@ function isChanged(sheet: Worksheet, checked: Checked): boolean {
     reload(sheet, resource, node, op)
   } else restart(sheet, checked)
   return true
+}
+
+/**
+ * What the reference tool says among the scores. An operation that does not recur is given the interval that was said last, as
+ * there (probed: its text is written into a buffer that nothing clears). Source: spec A-19.7.
+ */
+function showPrivate({ lines }: Worksheet, { resource, node, op }: Checked): void {
+  const { operation, intervalMs, transitionMagic = '(null)' } = op
+  const last = lines?.findLast((line) => line.kind === 'notice')
+  const interval = 0 < intervalMs ? intervalText(intervalMs) : (last?.interval ?? '0s')
+  const text = `Only 'private' parameters to ${interval}-interval ${operation} for ${resource.id} on ${node.name} changed: ${transitionMagic}`
+  lines?.push({ kind: 'notice', interval, text })
+}
+
+const UNITS: readonly (readonly [ms: number, unit: string])[] = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'm'],
+]
+
+/** `1h60s`: a unit counts from more than one of it (probed). */
+function intervalText(intervalMs: number): string {
+  let text = ''
+  let rest = intervalMs
+  for (const [ms, unit] of UNITS) {
+    if (rest <= ms) continue
+    text += `${Math.floor(rest / ms)}${unit}`
+    rest %= ms
+  }
+  const [seconds, millis] = [Math.floor(rest / 1000), rest % 1000]
+  if (1000 < rest) text += `${seconds}${millis === 0 ? '' : `.${String(millis).padStart(3, '0')}`}s`
+  else if (0 < rest) text += `${rest}ms`
+  return text
 }
 
 function isConfigured(ops: readonly OpConfig[], name: string, intervalMs: number): boolean {

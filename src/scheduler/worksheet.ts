@@ -174,7 +174,7 @@ export type ScoreLine =
       readonly values: Values
     }
   | { readonly kind: 'utilization'; readonly resource: string; readonly node: string; readonly values: Values }
-  | { readonly kind: 'notice'; readonly text: string }
+  | { readonly kind: 'notice'; readonly text: string; readonly interval: string }
 
 /** Names and amounts in the order in which they are printed. */
 export type Values = readonly (readonly [name: string, amount: number])[]
