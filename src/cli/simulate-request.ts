@@ -52,7 +52,7 @@ export function toTextOptions(flags: SimulateFlags): TextOptions {
 }
 
 /** `Www Mmm dd hh:mm:ss yyyy` in the host's time zone. Source: spec D-5.2. */
-function localTime(at: number): string {
+export function localTime(at: number): string {
   const date = new Date(at * 1000)
   const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0'))
   const [day, month, number] = date.toDateString().split(' ')

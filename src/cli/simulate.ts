@@ -85,9 +85,9 @@ interface Form {
   readonly outputAs: 'text' | 'xml' | 'none'
 }
 
-async function render(shown: Shown, { flags, outputAs }: Form): Promise<string> {
+async function render(shown: Shown, { call, flags, outputAs }: Form): Promise<string> {
   if (outputAs === 'none') return ''
-  if (outputAs === 'xml') return ''
+  if (outputAs === 'xml') return renderXml(shown, call, flags)
   switch (shown.kind) {
     case 'version':
       return `Quorate ${VERSION}\nBehaves as crm_simulate of Pacemaker 2.1.5\n`
@@ -95,5 +95,18 @@ async function render(shown: Shown, { flags, outputAs }: Form): Promise<string> 
       return (await import('./simulate-profile.ts')).profileText(shown, flags)
     case 'run':
       return (await import('./simulate-run.ts')).outcomeText(shown, flags)
+  }
+}
+
+async function renderXml(shown: Shown, { program, words }: Call, flags: SimulateFlags): Promise<string> {
+  const { outcomeXml, profileXml, versionXml } = await import('./simulate-xml.ts')
+  const envelope = { request: [program, ...words].join(' '), code: shown.code, errors: shown.errors }
+  switch (shown.kind) {
+    case 'version':
+      return versionXml(envelope)
+    case 'profile':
+      return profileXml(shown, envelope)
+    case 'run':
+      return outcomeXml(shown, flags, envelope)
   }
 }

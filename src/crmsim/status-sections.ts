@@ -21,13 +21,18 @@ export function printAttributes(state: ClusterState, outline: Outline): void {
     for (const index of state.nodeOrder) {
       const node = state.nodes[index]!
       if (!node.online) continue
-      const names = [...node.attributes.keys()].filter((name) => !HIDDEN.some((start) => name.startsWith(start)))
+      const names = shownAttributes(node)
       if (names.length === 0) continue
       outline.open(`Node: ${node.uname}`)
-      for (const name of names.sort()) outline.item(attributeText(state, node, name))
+      for (const name of names) outline.item(attributeText(state, node, name))
       outline.close()
     }
   })
+}
+
+/** The names of the attributes that are shown, sorted. */
+export function shownAttributes({ attributes }: NodeState): readonly string[] {
+  return [...attributes.keys()].filter((name) => !HIDDEN.some((start) => name.startsWith(start))).sort()
 }
 
 function attributeText(state: ClusterState, node: NodeState, name: string): string {
@@ -52,7 +57,7 @@ function padBytes(text: string, width: number): string {
 }
 
 /** What a ping resource on the node would set the attribute to if all its hosts answered. */
-function expectedScore(state: ClusterState, node: NodeState, name: string): number | undefined {
+export function expectedScore(state: ClusterState, node: NodeState, name: string): number | undefined {
   for (const index of node.running) {
     const resource = state.resources[index]!
     if (!isSameText(resource.type, 'ping') && !isSameText(resource.type, 'pingd')) continue
@@ -71,34 +76,52 @@ export type LocalTime = (at: number) => string
 
 /** Prints fail counts by node. The header stands as soon as a node is online. Source: spec D-5.2. */
 export function printFailCounts(state: ClusterState, outline: Outline, localTime: LocalTime): void {
-  const seen = state.status.nodeStates.flatMap((status) => {
-    const index =
-      state.nodeById.get(status.id?.toLowerCase() ?? '') ?? state.nodeByName.get(status.uname?.toLowerCase() ?? '')
-    const node = state.nodes[index ?? -1]
-    return node?.online ? [{ node, history: status.history }] : []
-  })
-  if (seen.length === 0) return
+  const histories = failCountsOf(state)
+  if (histories.length === 0) return
   outline.space()
   outline.open('Migration Summary')
-  const find = toFinder(state)
-  const { featureSet } = state.configuration.root
-  const textOf = (node: NodeState, id: string): string | undefined => {
-    const resource = find(id)
-    if (resource === undefined) return undefined
-    const { count, last } = failCount(resource, node, { options: state.options, featureSet })
-    const when = last > 0 ? ` last-failure='${localTime(last)}'` : ''
-    return count <= 0
-      ? undefined
-      : `${id}: migration-threshold=${resource.migrationThreshold} fail-count=${count}${when}`
-  }
-  for (const { node, history } of seen) {
-    const lines = history.flatMap(({ id = '' }) => textOf(node, id) ?? [])
-    if (lines.length === 0) continue
+  for (const { node, failures } of histories) {
+    if (failures.length === 0) continue
     outline.open(`Node: ${node.uname}`)
-    for (const line of lines) outline.item(line)
+    for (const { id, threshold, count, last } of failures) {
+      const when = last > 0 ? ` last-failure='${localTime(last)}'` : ''
+      outline.item(`${id}: migration-threshold=${threshold} fail-count=${count}${when}`)
+    }
     outline.close()
   }
   outline.close()
+}
+
+/** What has failed on one node that is online. */
+export interface NodeFailures {
+  readonly node: NodeState
+  readonly failures: readonly {
+    /** The name under which the history knows the resource. */
+    readonly id: string
+    readonly threshold: number
+    readonly count: number
+    /** Epoch seconds; 0: unknown. */
+    readonly last: number
+  }[]
+}
+
+/** The fail counts of each node that is online and has a state, in the order of the status section. */
+export function failCountsOf(state: ClusterState): readonly NodeFailures[] {
+  const find = toFinder(state)
+  const { featureSet } = state.configuration.root
+  return state.status.nodeStates.flatMap((status) => {
+    const index =
+      state.nodeById.get(status.id?.toLowerCase() ?? '') ?? state.nodeByName.get(status.uname?.toLowerCase() ?? '')
+    const node = state.nodes[index ?? -1]
+    if (!node?.online) return []
+    const failures = status.history.flatMap(({ id = '' }) => {
+      const resource = find(id)
+      if (resource === undefined) return []
+      const { count, last } = failCount(resource, node, { options: state.options, featureSet })
+      return count <= 0 ? [] : [{ id, threshold: resource.migrationThreshold, count, last }]
+    })
+    return [{ node, failures }]
+  })
 }
 
 /** Finds resources by id or, failing that, by the name that history has for them. */
@@ -113,12 +136,15 @@ function toFinder({ resources, resourceById }: ClusterState): (id: string) => Re
 
 /** Prints failed operations in the order in which they were found. Source: spec D-5.3. */
 export function printFailedOps(state: ClusterState, outline: Outline, localTime: LocalTime): void {
-  const shown = state.failedOps.filter(
-    ({ op }) => !isMaskable(op) && parseKey(op.operationKey ?? op.id ?? '') !== undefined,
-  )
+  const shown = shownFailures(state)
   printSection(outline, 'Failed Resource Actions', () => {
     for (const failed of shown) outline.item(failedText(failed, localTime))
   })
+}
+
+/** The failed operations that are shown. */
+export function shownFailures({ failedOps }: ClusterState): readonly FailedOp[] {
+  return failedOps.filter(({ op }) => !isMaskable(op) && parseKey(op.operationKey ?? op.id ?? '') !== undefined)
 }
 
 function failedText({ op, uname }: FailedOp, localTime: LocalTime): string {
@@ -131,7 +157,8 @@ function failedText({ op, uname }: FailedOp, localTime: LocalTime): string {
   return text
 }
 
-const STATUS_TEXTS = new Map([
+/** Words for the status of an operation's execution. */
+export const STATUS_TEXTS: ReadonlyMap<number, string> = new Map([
   [-1, 'pending'],
   [0, 'complete'],
   [1, 'Cancelled'],
