@@ -9,7 +9,7 @@
 import { INFINITY } from '../cib/role.ts'
 import { mergeSort } from '../cib/values.ts'
 import { assign } from './assign.ts'
-import { sortedNodes } from './choose.ts'
+import { compareNodes } from './choose.ts'
 import { showCapacities } from './lines.ts'
 import { currentNode } from './nodes.ts'
 import { mixPreferences } from './preferences.ts'
@@ -29,7 +29,8 @@ export function assignAll(sheet: Worksheet): void {
 /** Source: spec B-9.3. */
 function sortForPlacement(sheet: Worksheet): void {
   const weights: Scores = Int32Array.from(sheet.nodes, ({ weight }) => weight)
-  const nodes = sortedNodes(sheet, weights, -1, sheet.nodeOrder)
+  // A list, not a table: with balanced placement the order before the sort shows in the result.
+  const nodes = mergeSort(sheet.nodeOrder, (left, right) => compareNodes(sheet, { scores: weights, active: -1 }, left, right))
   const tables = new Map<Resource, Scores>()
   const tableOf = (resource: Resource): Scores => {
     const known = tables.get(resource)

@@ -88,8 +88,8 @@ interface Wanted {
   readonly active: number
 }
 
-/** Negative where `left` is more desirable. Source: spec B-10.6. */
-function compareNodes(sheet: Worksheet, { scores, active }: Wanted, left: number, right: number): number {
+/** Negative where `left` is more desirable. No total order with balanced placement. Source: spec B-10.6, B-10.9. */
+export function compareNodes(sheet: Worksheet, { scores, active }: Wanted, left: number, right: number): number {
   const one = sheet.nodes[left]!
   const other = sheet.nodes[right]!
   const difference = effective(other, scores[right]!) - effective(one, scores[left]!)
