@@ -11,11 +11,11 @@ import { type XmlNode, type XmlValue, xml } from './xml-text.ts'
 
 /** `<modifications>`. Quorum and watchdog are its attributes. */
 export function modificationsXml(items: readonly Modification[]): XmlNode {
-  const valueOf = (kind: 'quorum' | 'watchdog'): string | undefined =>
+  const given = (kind: 'quorum' | 'watchdog'): string | undefined =>
     items.flatMap((item) => (item.kind === kind ? [item.value] : []))[0]
   return xml(
     'modifications',
-    { quorum: valueOf('quorum'), watchdog: valueOf('watchdog') },
+    { quorum: given('quorum'), watchdog: given('watchdog') },
     items.flatMap(modificationXml),
   )
 }
