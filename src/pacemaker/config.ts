@@ -1,0 +1,131 @@
+/**
+ * A Pacemaker cluster as its files describe it: the CIB and, where given, corosync.conf; and what exists in its world.
+ * Without corosync.conf the nodes of the CIB form the ring with corosync's defaults. Source: spec A, E-1.
+ */
+import type { Configuration } from '../cib/configuration.ts'
+import type { ClusterState, ResourceState } from '../cib/state.ts'
+import type { Status } from '../cib/status.ts'
+import { unpackCluster } from '../cib/unpack.ts'
+import type { ClusterShape, FenceDeviceShape, StorageShape } from '../model/cluster.ts'
+import type { AgentClass, ResourceSpec } from '../model/resource.ts'
+import { storageOf } from '../model/storage.ts'
+import type { CorosyncConfig } from './corosync-conf.ts'
+import { targetsOf, toDevices } from './devices.ts'
+
+/** The version of a CIB. Source: spec E-4.5. */
+export interface CibVersion {
+  readonly adminEpoch: number
+  readonly epoch: number
+  readonly updates: number
+}
+
+/** Everything that a daemon begins with. */
+export interface PacemakerConfig {
+  readonly corosync: CorosyncConfig
+  readonly configuration: Configuration
+  /** Empty unless the run goes on from it. */
+  readonly status: Status
+  readonly version: CibVersion
+  /** The DC of the state that the run goes on from. */
+  readonly dc: string | undefined
+  /** Epoch seconds at virtual time 0. */
+  readonly clockStart: number
+  /** Nodes in the order in which they win elections among equals; others follow by name. Source: spec E-4.4. */
+  readonly electionOrder: readonly string[]
+  /** Cores of each node: what limits the operations at a time. */
+  readonly cores: number
+}
+
+/** The instant 0 of a run whose CIB tells no time: 2026-01-01. */
+export const CLOCK_START = 1_767_225_600
+
+/** What exists in the cluster's world. */
+export function shapeOf(config: PacemakerConfig): ClusterShape {
+  const state = unpackCluster({ configuration: config.configuration, status: config.status }, config.clockStart)
+  const nodes = config.corosync.nodes.map((node) => node.name)
+  const resources = toSpecs(state)
+  return {
+    manager: 'pacemaker',
+    nodes,
+    media: Array.from({ length: config.corosync.links }, (_, index) => ({
+      id: `ring${index}`,
+      kind: 'ethernet',
+      members: nodes,
+    })),
+    pingTargets: [],
+    resources,
+    groups: state.resources
+      .filter((resource) => resource.kind === 'group' && resource.parent < 0)
+      .map((group) => ({ id: group.id, resources: group.children.map((child) => worldId(state.resources[child]!)) })),
+    fenceDevices: toFenceDevices(config, nodes),
+    storage: toStorage(resources),
+    processes: ['corosync', 'pacemaker-controld'],
+  }
+}
+
+/** The name under which the world knows an instance: anonymous instances of a clone are one service on each node. */
+export function worldId({ unique, id, xmlId }: Pick<ResourceState, 'id' | 'unique' | 'xmlId'>): string {
+  return unique ? id : xmlId
+}
+
+function toSpecs(state: ClusterState): readonly ResourceSpec[] {
+  const specs = new Map<string, ResourceSpec>()
+  for (const resource of state.resources) {
+    if (resource.kind !== 'primitive' || resource.type === undefined) continue
+    const id = worldId(resource)
+    if (specs.has(id)) continue
+    specs.set(id, {
+      id,
+      agent: {
+        class: toClass(resource.class),
+        ...(resource.provider === undefined ? {} : { provider: resource.provider }),
+        type: resource.type,
+      },
+      parameters: resource.config.instance.flatMap((set) => set.pairs.map(({ name, value }) => ({ name, value }))),
+      promotable: isPromotable(state, resource),
+    })
+  }
+  return [...specs.values()]
+}
+
+function isPromotable(state: ClusterState, resource: ResourceState): boolean {
+  for (let at: ResourceState | undefined = resource; at !== undefined; at = state.resources[at.parent])
+    if (at.kind === 'clone' && at.promotable) return true
+  return false
+}
+
+/** Classes that Quorate has no agents of work like init scripts. */
+function toClass(name: string | undefined): AgentClass {
+  switch (name) {
+    case 'lsb':
+    case 'ocf':
+    case 'stonith':
+    case 'systemd':
+      return name
+    case 'service':
+      return 'systemd'
+    default:
+      return 'lsb'
+  }
+}
+
+function toFenceDevices(config: PacemakerConfig, nodes: readonly string[]): readonly FenceDeviceShape[] {
+  return toDevices(config.configuration).map((device) => ({
+    id: device.id,
+    agent: { class: 'stonith', type: device.agent },
+    targets: targetsOf(device, nodes),
+    hosts: nodes,
+  }))
+}
+
+function toStorage(resources: readonly ResourceSpec[]): readonly StorageShape[] {
+  const found = new Map<string, { readonly concurrent: boolean; readonly usedBy: string[] }>()
+  for (const spec of resources) {
+    const use = storageOf(spec)
+    if (use === undefined) continue
+    const known = found.get(use.id)
+    if (known === undefined) found.set(use.id, { concurrent: use.concurrent, usedBy: [spec.id] })
+    else known.usedBy.push(spec.id)
+  }
+  return [...found].map(([id, entry]) => ({ id, ...entry }))
+}

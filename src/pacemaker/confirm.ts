@@ -1,0 +1,211 @@
+/**
+ * What the DC makes of news: results of its graph and of older ones, changes of the CIB, the end of fencing.
+ * Source: spec E-5.2, E-8.4, E-9.5.
+ */
+import type { DaemonContext } from '../manager/contract.ts'
+import type { NodeName } from '../model/names.ts'
+import { setAttribute } from './attributes.ts'
+import type { DcState } from './dc-state.ts'
+import type { OpEvent } from './executor-state.ts'
+import type { FenceDone } from './fencer.ts'
+import { property } from './machine.ts'
+import { abort, INFINITY } from './policy.ts'
+import { keyOf, log, nameOf, type PacemakerState, updateCib, wallClock } from './state.ts'
+import type { CibUpdate } from './store.ts'
+import { actionEnded, walk } from './transition.ts'
+
+/** A change of the CIB, with what it means where it is a result. */
+export interface CibNews {
+  readonly update: CibUpdate
+  readonly event?: OpEvent
+}
+
+/** The CIB of this partition has changed. */
+export function cibChanged(state: PacemakerState, context: DaemonContext, { update, event }: CibNews): void {
+  const { dc } = state
+  if (dc === undefined) return
+  switch (update.kind) {
+    case 'op':
+      if (event !== undefined && event.kind === 'result') resultArrived(state, context, dc, event)
+      return
+    case 'erase-op':
+      return opsErased(state, context, dc, update)
+    case 'erase-resource':
+      return abort(state, context, {
+        text: 'Resource state removal',
+        by: `deletion of lrm_resource[@id='${update.resource}']`,
+      })
+    case 'history':
+      // What a join brings is looked at once the join is over.
+      return state.controller.state === 'S_POLICY_ENGINE'
+        ? abort(state, context, { text: 'History refresh' })
+        : undefined
+    case 'attributes': {
+      const [change] = update.changes
+      const by = `status-${update.node.id} doing modify ${change?.name}=${change?.value ?? ''}`
+      return abort(state, context, { text: 'Transient attribute change', by })
+    }
+    case 'erase-attributes':
+      if (dc.downfalls.has(nameOf(state, update.node.id) ?? '')) return
+      return abort(state, context, {
+        text: 'Transient attribute change',
+        by: `deletion of transient_attributes[@id='${update.node.id}']`,
+      })
+    case 'configuration':
+      return abort(state, context, { text: 'Configuration change' })
+    case 'ticket':
+      return abort(state, context, { text: 'Ticket attribute change' })
+    case 'erase-history':
+    case 'node':
+    case 'root':
+      return
+  }
+}
+
+function opsErased(
+  state: PacemakerState,
+  context: DaemonContext,
+  dc: DcState,
+  update: Extract<CibUpdate, { readonly kind: 'erase-op' }>,
+): void {
+  const node = nameOf(state, update.node.id)
+  const cancelled = dc.graph?.graph.synapses.find(
+    ({ action }, place) =>
+      dc.graph!.states[place] === 'pending' &&
+      action.operation === 'cancel' &&
+      action.node === node &&
+      update.ids.includes(action.operationKey),
+  )
+  if (cancelled !== undefined) {
+    actionEnded(state, context, cancelled.action.id, false)
+    return walk(state, context)
+  }
+  if (update.ids.some((id) => id.endsWith('_last_failure_0')) && dc.graph !== undefined) return
+  abort(state, context, { text: 'Resource operation removal' })
+}
+
+/** A result came in. Source: spec E-5.5 rows 5 and 6, E-5.2. */
+function resultArrived(state: PacemakerState, context: DaemonContext, dc: DcState, event: OpEvent): void {
+  const { origin, rc, expectedRc, intervalMs } = event
+  const key = `${event.resource}_${event.operation}_${intervalMs}`
+  const isExpected = rc === expectedRc && event.status === 0
+  const isOfGraph =
+    origin !== undefined && origin.dc === state.controller.life && origin.transition === dc.graph?.number
+  const by = `operation ${key} on ${event.node}`
+  if (isOfGraph && isPending(dc, origin.action)) {
+    if (isExpected) {
+      actionEnded(state, context, origin.action, false)
+      return walk(state, context)
+    }
+    tellFailure(context, event, dc.graph!.number, origin.action)
+    actionEnded(state, context, origin.action, true)
+    const priority = priorityOf(dc, origin.action) + 1
+    abort(state, context, { text: 'Event failed', by, priority: Math.min(priority, INFINITY) })
+    if (!event.isNack) countFailure(state, context, event)
+    return walk(state, context)
+  }
+  if (!isExpected) tellFailure(context, event, origin?.transition ?? -1, origin?.action ?? -1)
+  abort(state, context, { text: intervalMs > 0 ? 'Change in recurring result' : 'Old event', by })
+  if (!isExpected && !event.isNack) countFailure(state, context, event)
+}
+
+function isPending({ graph }: DcState, action: number): boolean {
+  const place = graph?.places.get(action)
+  return place !== undefined && graph?.states[place] === 'pending'
+}
+
+function priorityOf({ graph }: DcState, action: number): number {
+  const place = graph?.places.get(action)
+  return place === undefined ? 0 : (graph?.graph.synapses[place]?.priority ?? 0)
+}
+
+function tellFailure(context: DaemonContext, event: OpEvent, transition: number, action: number): void {
+  const { resource, operation, intervalMs, node, rc, expectedRc } = event
+  const key = `${resource}_${operation}_${intervalMs}`
+  const text = `Transition ${transition} action ${action} (${key} on ${node}): expected rc ${expectedRc} but got ${rc}`
+  log(context, text, 'warning')
+}
+
+/** Source: spec E-9.5. */
+function countFailure(state: PacemakerState, context: DaemonContext, event: OpEvent): void {
+  const { operation, intervalMs, node, resource, onFail } = event
+  const value = countValue(state, operation, intervalMs)
+  if (value === undefined) return
+  const tail = `${resource}#${operation}_${intervalMs}`
+  const at = String(wallClock(state, context))
+  log(context, `Updating failcount for ${resource} on ${node} after failed ${operation}: update=${value}`, 'warning')
+  setAttribute(state, context, { node, name: `last-failure-${tail}`, value: at })
+  if (onFail !== 'ignore') setAttribute(state, context, { node, name: `fail-count-${tail}`, value })
+}
+
+function countValue(state: PacemakerState, operation: string, intervalMs: number): string | undefined {
+  if (intervalMs > 0 || operation === 'promote' || operation === 'demote') return 'value++'
+  if (operation === 'stop') return 'INFINITY'
+  if (operation === 'start') return property(state, 'start-failure-is-fatal') === 'false' ? 'value++' : 'INFINITY'
+  return undefined
+}
+
+/** An action's result did not come in time. Source: spec E-6.7. */
+export function actionLost(state: PacemakerState, context: DaemonContext, action: number): void {
+  const { dc } = state
+  if (dc?.graph === undefined || !isPending(dc, action)) return
+  log(context, `Action lost: ${action}`, 'error')
+  actionEnded(state, context, action, true)
+  abort(state, context, { text: 'Action lost' })
+  walk(state, context)
+}
+
+/** A fencing operation has ended; every node hears of it. Source: spec E-8.4. */
+export function fenceDone(state: PacemakerState, context: DaemonContext, done: FenceDone): void {
+  const { target, action, isOk, by, leader, actionId } = done
+  const words = isOk ? 'was terminated' : 'was not terminated'
+  log(context, `Peer ${target} ${words} (${action}) by ${by} on behalf of pacemaker-controld@${leader}: ${done.text}`)
+  const { dc } = state
+  if (dc === undefined) return
+  const isOwn = done.life === state.controller.life && actionId !== undefined
+  if (isOk) {
+    dc.fenceFailures.delete(target)
+    if (action === 'on') noteUnfenced(state, context, target)
+    else noteFenced(state, context, target)
+    if (isOwn && actionEnded(state, context, actionId, false)) walk(state, context)
+    else if (!isOwn) abort(state, context, { text: 'External Fencing Operation' })
+    return
+  }
+  const failures = (dc.fenceFailures.get(target) ?? 0) + 1
+  dc.fenceFailures.set(target, failures)
+  dc.downfalls.delete(target)
+  if (!isOwn) return
+  const most = numberOption(state, 'stonith-max-attempts', 10)
+  const givesUp = !done.hadDevice || most <= failures
+  log(
+    context,
+    givesUp && done.hadDevice
+      ? `Too many failures (${failures}) to fence ${target}, giving up`
+      : `Fence operation for ${target} failed: ${done.text} (aborting transition${givesUp ? ' and giving up for now' : ''})`,
+    'error',
+  )
+  actionEnded(state, context, actionId, true)
+  abort(state, context, { text: 'Stonith failed', followUp: givesUp ? 'wait' : 'restart' })
+  walk(state, context)
+}
+
+function numberOption(state: PacemakerState, name: string, absent: number): number {
+  const number = Number.parseInt(property(state, name) ?? '', 10)
+  return Number.isNaN(number) ? absent : number
+}
+
+function noteFenced(state: PacemakerState, context: DaemonContext, target: NodeName): void {
+  const node = keyOf(state, target)
+  updateCib(state, context, {
+    kind: 'node',
+    node,
+    fields: { join: 'down', expected: 'down', inCcm: 'false', crmd: 'offline' },
+  })
+  updateCib(state, context, { kind: 'erase-history', node })
+  updateCib(state, context, { kind: 'erase-attributes', node })
+}
+
+function noteUnfenced(state: PacemakerState, context: DaemonContext, target: NodeName): void {
+  const value = String(wallClock(state, context))
+  setAttribute(state, context, { node: target, name: '#node-unfenced', value })
+}

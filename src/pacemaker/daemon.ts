@@ -1,0 +1,80 @@
+/** One node's daemons: every observation to the verb that handles it, then the news of the ring in their order. No rules stand here. */
+import type { DaemonContext } from '../manager/contract.ts'
+import type { MessageObservation, Observation } from '../manager/observation.ts'
+import { setAttribute } from './attributes.ts'
+import { command } from './commands.ts'
+import { opEnded } from './executor.ts'
+import { deviceAnswered } from './fence-run.ts'
+import { heardBegin, heardJoin, takeCommit } from './gather.ts'
+import { beginLife, beginShutdown, controllerDied, heardLeave } from './life.ts'
+import { heardPing, heardPong } from './links.ts'
+import { tellNews } from './news.ts'
+import { heardCall, isSameRing, takeMessage, takeToken } from './ring.ts'
+import type { CommitToken, JoinMessage, RingId, RingMessage, Token } from './ring-state.ts'
+import { type PacemakerState, ringHand } from './state.ts'
+import { timerDue } from './timers.ts'
+
+/** Handles one observation. */
+export function handle(state: PacemakerState, observation: Observation, context: DaemonContext): void {
+  switch (observation.kind) {
+    case 'boot':
+      beginLife(state, context, observation.generation, observation.resumed === true)
+      break
+    case 'message':
+      heard(state, context, observation)
+      break
+    case 'result':
+      // A call that was taken back ends in the middle of something else: nothing more follows from it.
+      if (!opEnded(state, context, observation.ticket, observation.result)) return
+      break
+    case 'fenced':
+      deviceAnswered(state, context, observation.ticket, observation.ok, observation.text)
+      break
+    case 'attribute':
+      setAttribute(state, context, { node: state.self, name: observation.name, value: observation.value })
+      break
+    case 'timer':
+      timerDue(state, context, observation.name)
+      break
+    case 'command':
+      command(state, context, observation.words)
+      break
+    case 'process':
+      if (observation.process === 'pacemaker-controld') controllerDied(state, context, observation.state)
+      break
+    case 'shutdown':
+      beginShutdown(state, context)
+      break
+  }
+  tellNews(state, context)
+}
+
+/** A message of the ring's own. The peers run this same code: a message of a type carries what that type stands for. */
+function heard(state: PacemakerState, context: DaemonContext, { from, body }: MessageObservation): void {
+  const { ring } = state
+  if (ring.phase === 'stopped') return
+  const hand = ringHand(state, context)
+  const { type, data } = body
+  switch (type) {
+    case 'ring-token':
+      return takeToken(hand, data as Token)
+    case 'ring-call':
+      return isSameRing(ring.ring, data as RingId) ? heardCall(hand) : undefined
+    case 'ring-join':
+      return heardJoin(hand, data as JoinMessage)
+    case 'ring-commit':
+      return takeCommit(hand, data as CommitToken, state.quorum.isQuorate)
+    case 'ring-begin':
+      return heardBegin(hand, data as RingId)
+    case 'ring-leave':
+      return heardLeave(state, context, from)
+    case 'knet-ping':
+      return heardPing(hand, from, data === true)
+    case 'knet-pong':
+      return heardPong(hand, from)
+    default: {
+      const { ring: id, message } = data as { readonly ring: RingId; readonly message: RingMessage }
+      if (isSameRing(ring.ring, id)) takeMessage(hand, message)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/** What only the leading controller keeps: the join, the question to the scheduler, the graph in execution. Plain data. */
+import type { NodeName } from '../model/names.ts'
+import type { Graph } from '../scheduler/graph.ts'
+import type { CibVersion } from './config.ts'
+
+export type JoinPhase = 'confirmed' | 'finalized' | 'integrated' | 'welcomed'
+
+/** What follows when a graph ends; a graph keeps the greatest. Source: spec E-5.1. */
+export type FollowUp = 'done' | 'wait' | 'restart' | 'shutdown'
+
+/** One graph in execution. Lists go by place of the synapse. */
+export interface RunningGraph {
+  readonly number: number
+  readonly graph: Graph
+  /** Action id → place. */
+  readonly places: ReadonlyMap<number, number>
+  readonly states: ('confirmed' | 'lost' | 'pending' | 'waiting')[]
+  /** Actions that ended otherwise than expected, by id. */
+  readonly failed: Set<number>
+  /** Jobs under way by node. */
+  readonly jobs: Map<NodeName, number>
+  abortPriority: number
+  followUp: FollowUp
+  skipped: number
+}
+
+/** Why a node is expected to go down. */
+export type Downfall = 'fencing' | 'shutdown'
+
+export interface DcState {
+  joinId: number
+  readonly phases: Map<NodeName, JoinPhase>
+  readonly versions: Map<NodeName, CibVersion>
+  /** What is asked: the CIB, then the scheduler. */
+  asking: 'asleep' | 'query' | 'reply' | undefined
+  /** The next query meets an unanswered write of this controller's own (spec E-5.8). */
+  isSlow: boolean
+  /** The next transition's number. */
+  next: number
+  /** Calculated, not yet executed. */
+  pending: { readonly number: number; readonly graph: Graph } | undefined
+  graph: RunningGraph | undefined
+  lastNumber: number
+  recheckAt: number
+  readonly fenceFailures: Map<NodeName, number>
+  readonly downfalls: Map<NodeName, Downfall>
+  /** Nodes whose load has been reported: they get their full share of jobs (spec E-6.2). */
+  readonly calm: Set<NodeName>
+}
+
+/** A controller that has just taken over. */
+export function createDc(): DcState {
+  return {
+    joinId: 0,
+    phases: new Map(),
+    versions: new Map(),
+    asking: undefined,
+    isSlow: false,
+    next: 0,
+    pending: undefined,
+    graph: undefined,
+    lastNumber: -1,
+    recheckAt: 0,
+    fenceFailures: new Map(),
+    downfalls: new Map(),
+    calm: new Set(),
+  }
+}

@@ -1,0 +1,98 @@
+/** What the executor of one node keeps: calls under way and waiting for each resource, recurring operations, and what it did. Plain data. */
+import type { ResourceHistory } from '../cib/status.ts'
+import type { Parameter } from '../model/resource.ts'
+import type { HistoryAgent } from './store.ts'
+
+/** One operation as the DC asks for it. */
+export interface OpRequest {
+  readonly agent: HistoryAgent
+  /** The name under which the world knows the resource here. */
+  readonly service: string
+  readonly operation: string
+  readonly intervalMs: number
+  readonly timeoutMs: number
+  readonly startDelayMs: number
+  readonly expectedRc: number
+  /** The graph's action, transition and life of the DC; undefined for what was recorded before the run began. */
+  readonly origin: OpOrigin | undefined
+  readonly onFail: string | undefined
+  readonly digest: string | undefined
+  /** What the digest is made of. */
+  readonly parameters: readonly (readonly [name: string, value: string])[]
+  readonly migration: { readonly source: string; readonly target: string } | undefined
+  readonly environment: readonly Parameter[] | undefined
+}
+
+/** Where a request comes from. */
+export interface OpOrigin {
+  readonly action: number
+  readonly transition: number
+  readonly dc: string
+}
+
+/** One call of an agent, waiting or under way. */
+export interface Job {
+  readonly request: OpRequest
+  readonly call: number
+  /** A repetition: reported only where its result differs from the last. */
+  readonly isRepeat: boolean
+  queuedAt: number
+  startedAt: number
+  ticket: number
+  /** Its result is of no interest any more. */
+  isCancelled: boolean
+}
+
+/** A recurring operation between or during its runs. */
+export interface Recurring {
+  readonly request: OpRequest
+  readonly call: number
+  lastRc: number
+  lastStatus: number
+  /** Epoch seconds of the first run with the present result. */
+  since: number
+}
+
+/** One resource. */
+export interface Lane {
+  readonly id: string
+  readonly queue: Job[]
+  running: Job | undefined
+  /** By `operation_interval`. */
+  readonly recurring: Map<string, Recurring>
+}
+
+export interface ExecutorState {
+  readonly lanes: Map<string, Lane>
+  calls: number
+  /** Everything that this node would tell at a join. */
+  history: readonly ResourceHistory[]
+}
+
+/** What a result means for the DC, beside its record. */
+export interface OpEvent {
+  readonly kind: 'pending' | 'result'
+  readonly node: string
+  readonly resource: string
+  readonly operation: string
+  readonly intervalMs: number
+  readonly rc: number
+  readonly status: number
+  readonly expectedRc: number
+  readonly origin: OpOrigin | undefined
+  readonly onFail: string | undefined
+  /** Refused before it began: no failure is counted. */
+  readonly isNack: boolean
+  readonly text: string
+}
+
+/** An executor that has done nothing. */
+export function createExecutor(): ExecutorState {
+  return { lanes: new Map(), calls: 0, history: [] }
+}
+
+/** The id of the record of an operation. Source: spec D-9.1, E-7.9. */
+export function recordId(resource: string, operation: string, intervalMs: number): string {
+  if (operation === 'migrate_to' || operation === 'migrate_from') return `${resource}_${operation}_0`
+  return intervalMs > 0 ? `${resource}_${operation}_${intervalMs}` : `${resource}_last_0`
+}

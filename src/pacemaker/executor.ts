@@ -1,0 +1,217 @@
+/**
+ * The executor of one node: one call at a time for each resource, others wait in their order; recurring operations come again so long
+ * after their end; a change of a resource takes its recurring operations away first. Source: spec E-7.
+ */
+import type { DaemonContext } from '../manager/contract.ts'
+import type { OperationName, OperationResult } from '../model/operation.ts'
+import type { Job, Lane, OpRequest, Recurring } from './executor-state.ts'
+import { keepHistory, reportPending, reportResult } from './history.ts'
+import { keyOf, nextTicket, type PacemakerState, updateCib } from './state.ts'
+
+/** States of the controller in which it lets the executor do more than stop. Source: spec E-7.1. */
+const WORKS = new Set(['S_NOT_DC', 'S_POLICY_ENGINE', 'S_TRANSITION_ENGINE'])
+
+/** The DC asks for an operation here. */
+export function requestOp(state: PacemakerState, context: DaemonContext, request: OpRequest): void {
+  const { controller } = state
+  const { operation } = request
+  const isRefused = controller.shutdownWanted ? operation === 'start' : !WORKS.has(controller.state)
+  if (isRefused && operation !== 'stop') {
+    const text = controller.shutdownWanted
+      ? 'Not attempting start due to shutdown in progress'
+      : 'Controller cannot attempt actions at this time'
+    reportResult(state, context, request, { call: -1, rc: 1, status: 9, startedAt: context.now, took: 0, text })
+    return
+  }
+  const lane = laneOf(state, request.agent.id)
+  const isRecurring = request.intervalMs > 0
+  if (isRecurring) cancelKey(context, lane, keyOfOp(request))
+  else if (operation !== 'monitor' && operation !== 'notify')
+    for (const key of [...lane.recurring.keys()]) cancelKey(context, lane, key)
+  if (operation !== 'notify') reportPending(state, context, request)
+  state.executor.calls += 1
+  const call = state.executor.calls
+  if (isRecurring) lane.recurring.set(keyOfOp(request), { request, call, lastRc: -1, lastStatus: -1, since: 0 })
+  enqueue(state, context, lane, { request, call, isRepeat: false })
+}
+
+/** The DC asks that a recurring operation end; erasing its record confirms that. Source: spec E-7.5. */
+export function requestCancel(state: PacemakerState, context: DaemonContext, resource: string, key: string): void {
+  const lane = laneOf(state, resource)
+  cancelKey(context, lane, key)
+  const ids = [`${resource}_${key}`]
+  updateCib(state, context, { kind: 'erase-op', node: keyOf(state, state.self), resource, ids })
+  keepHistory(state, { kind: 'erase', resource, ids })
+  pump(state, context, lane)
+}
+
+/** Everything recurring ends, when the controller leaves. */
+export function cancelAll(state: PacemakerState, context: DaemonContext): void {
+  for (const lane of state.executor.lanes.values())
+    for (const key of [...lane.recurring.keys()]) cancelKey(context, lane, key)
+}
+
+/** Forgets a resource: what is known of it, and what recurs. */
+export function forgetResource(state: PacemakerState, context: DaemonContext, resource: string): void {
+  const lane = state.executor.lanes.get(resource)
+  if (lane !== undefined) for (const key of [...lane.recurring.keys()]) cancelKey(context, lane, key)
+  keepHistory(state, { kind: 'forget', resource })
+}
+
+/** A call has ended. Returns false where nobody waits for it any more. */
+export function opEnded(
+  state: PacemakerState,
+  context: DaemonContext,
+  ticket: number,
+  result: OperationResult,
+): boolean {
+  for (const lane of state.executor.lanes.values()) {
+    const job = lane.running
+    if (job === undefined || job.ticket !== ticket) continue
+    lane.running = undefined
+    if (job.isCancelled) return false
+    finish(state, context, lane, job, result)
+    pump(state, context, lane)
+    return true
+  }
+  return false
+}
+
+/** It is time for a recurring operation. */
+export function repeatOp(state: PacemakerState, context: DaemonContext, resource: string, key: string): void {
+  const lane = laneOf(state, resource)
+  const recurring = lane.recurring.get(key)
+  if (recurring === undefined) return
+  enqueue(state, context, lane, { request: recurring.request, call: recurring.call, isRepeat: true })
+}
+
+/** A start-delay is over. */
+export function delayOver(state: PacemakerState, context: DaemonContext, resource: string): void {
+  pump(state, context, laneOf(state, resource))
+}
+
+/** Sets a recurring operation going that ran before the run began; `due` is when it runs next. */
+export function resumeRecurring(
+  state: PacemakerState,
+  context: DaemonContext,
+  recurring: Recurring,
+  due: number,
+): void {
+  const lane = laneOf(state, recurring.request.agent.id)
+  lane.recurring.set(keyOfOp(recurring.request), recurring)
+  context.act({ kind: 'timer', name: `recur ${lane.id} ${keyOfOp(recurring.request)}`, delay: due })
+}
+
+function laneOf({ executor }: PacemakerState, id: string): Lane {
+  let lane = executor.lanes.get(id)
+  if (lane === undefined) {
+    lane = { id, queue: [], running: undefined, recurring: new Map() }
+    executor.lanes.set(id, lane)
+  }
+  return lane
+}
+
+function keyOfOp({ operation, intervalMs }: OpRequest): string {
+  return `${operation}_${intervalMs}`
+}
+
+function cancelKey(context: DaemonContext, lane: Lane, key: string): void {
+  const recurring = lane.recurring.get(key)
+  if (recurring === undefined) return
+  lane.recurring.delete(key)
+  context.act({ kind: 'cancel-timer', name: `recur ${lane.id} ${key}` })
+  const waiting = lane.queue.findIndex((job) => keyOfOp(job.request) === key)
+  if (0 <= waiting) lane.queue.splice(waiting, 1)
+  const { running } = lane
+  if (running === undefined || keyOfOp(running.request) !== key) return
+  running.isCancelled = true
+  context.act({ kind: 'cancel', ticket: running.ticket })
+  lane.running = undefined
+}
+
+function enqueue(
+  state: PacemakerState,
+  context: DaemonContext,
+  lane: Lane,
+  job: Pick<Job, 'call' | 'isRepeat' | 'request'>,
+): void {
+  lane.queue.push({ ...job, queuedAt: context.now, startedAt: 0, ticket: 0, isCancelled: false })
+  pump(state, context, lane)
+}
+
+/** Begins the next call of a resource where none is under way. */
+function pump(state: PacemakerState, context: DaemonContext, lane: Lane): void {
+  const [job] = lane.queue
+  if (lane.running !== undefined || job === undefined) return
+  const { request } = job
+  const wait = job.isRepeat ? 0 : job.queuedAt + request.startDelayMs - context.now
+  if (wait > 0) {
+    context.act({ kind: 'timer', name: `op-delay ${lane.id}`, delay: wait })
+    return
+  }
+  lane.queue.shift()
+  lane.running = job
+  job.startedAt = context.now
+  job.ticket = nextTicket(state)
+  context.act({
+    kind: 'run',
+    ticket: job.ticket,
+    resource: request.service,
+    operation: toOperation(request.operation),
+    interval: request.intervalMs,
+    timeout: request.timeoutMs,
+    ...(request.environment === undefined ? {} : { environment: request.environment }),
+  })
+}
+
+/** The words of agents. What they do not know they answer as unimplemented. */
+function toOperation(operation: string): OperationName {
+  if (operation === 'reload-agent') return 'reload'
+  // The scheduler's tasks for a resource are those of agents.
+  return operation as OperationName
+}
+
+function finish(
+  state: PacemakerState,
+  context: DaemonContext,
+  lane: Lane,
+  job: Job,
+  { status: how, rc: code, took }: OperationResult,
+): void {
+  const { request } = job
+  const isLate = how === 'timed-out'
+  const rc = isLate ? 1 : toRc(request, code)
+  const status = isLate ? 2 : 0
+  const seconds = Math.floor(request.timeoutMs / 1000)
+  const text = isLate ? `Resource agent did not complete within ${seconds}s` : ''
+  const result = { call: job.call, rc, status, startedAt: job.startedAt, took, text }
+  if (request.intervalMs === 0) return reportResult(state, context, request, result)
+  const key = keyOfOp(request)
+  const recurring = lane.recurring.get(key)
+  if (recurring === undefined || recurring.call !== job.call) return
+  const isNew = recurring.lastRc !== rc || recurring.lastStatus !== status
+  recurring.lastRc = rc
+  recurring.lastStatus = status
+  context.act({ kind: 'timer', name: `recur ${lane.id} ${key}`, delay: request.intervalMs })
+  if (isNew) reportResult(state, context, request, result)
+}
+
+/** Exit codes of LSB scripts and units in the words of OCF. Source: spec E-7.6. */
+function toRc({ agent, operation }: OpRequest, code: number): number {
+  if (agent.class !== 'lsb' && agent.class !== 'systemd' && agent.class !== 'service') return code
+  if (operation !== 'monitor') return code < 0 || 7 < code ? 1 : code
+  switch (code) {
+    case 0:
+      return 0
+    case 1:
+    case 2:
+    case 3:
+      return 7
+    case 150:
+      return 5
+    case 151:
+      return 4
+    default:
+      return 1
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * What it takes to begin an action of a graph: a message to the node, an order to the fencer, a change of the CIB.
+ * Source: spec E-6.4, E-6.7, E-9.7.
+ */
+import { digestOf } from '../cib/digests.ts'
+import { scanInteger } from '../cib/values.ts'
+import type { DaemonContext } from '../manager/contract.ts'
+import type { Parameter } from '../model/resource.ts'
+import type { GraphAction } from '../scheduler/graph.ts'
+import { setAttribute } from './attributes.ts'
+import type { OpRequest } from './executor-state.ts'
+import { requestFence } from './fencer.ts'
+import { parametersIn } from './history.ts'
+import { durationOption } from './machine.ts'
+import { keyOf, log, type PacemakerState, tell, updateCib } from './state.ts'
+import { transientsOf } from './store.ts'
+
+/** Begins an action; true where that is all there is to it. */
+export function initiate(state: PacemakerState, context: DaemonContext, number: number, action: GraphAction): boolean {
+  if (action.operation === 'stonith') return initiateFence(state, context, action)
+  if (action.element === 'crm_event') return initiateCluster(state, context, action)
+  const { node, operation, resource } = action
+  if (node === undefined || resource === undefined || operation === 'probe_again') return true
+  log(context, `Initiating ${operation} operation ${action.operationKey} on ${node}`)
+  if (operation === 'delete' || operation === 'lrm_delete') {
+    tell(state, context, 'forget', { to: node, resource: resource.id })
+    return true
+  }
+  setActionTimer(state, context, action)
+  if (operation === 'cancel') {
+    const key = action.operationKey.slice(resource.id.length + 1)
+    tell(state, context, 'cancel', { to: node, resource: resource.id, key })
+  } else tell(state, context, 'op', { to: node, request: toRequest(state, number, action) })
+  return false
+}
+
+/** The request to the executor. */
+function toRequest(state: PacemakerState, number: number, action: GraphAction): OpRequest {
+  const { attributes, params, resource, intervalMs, operation } = action
+  const read = (name: string): string | undefined => attributes.find(([key]) => key === name)?.[1]
+  const parameters = parametersIn([...attributes, ...params], intervalMs)
+  const { id, class: agentClass, provider, type } = resource!
+  const source = read('CRM_meta_migrate_source')
+  const target = read('CRM_meta_migrate_target')
+  const timeout = scanInteger(read('CRM_meta_timeout')) ?? 20_000
+  return {
+    agent: { id, class: agentClass, provider, type },
+    service: id,
+    operation,
+    intervalMs,
+    timeoutMs: timeout > 0 ? timeout : intervalMs > 0 ? intervalMs : 20_000,
+    startDelayMs: scanInteger(read('CRM_meta_start_delay')) ?? 0,
+    expectedRc: scanInteger(read('CRM_meta_op_target_rc')) ?? 0,
+    origin: { action: action.id, transition: number, dc: state.controller.life },
+    onFail: read('CRM_meta_on_fail'),
+    digest: digestOf(new Map(parameters)),
+    parameters,
+    migration: source === undefined || target === undefined ? undefined : { source, target },
+    environment: operation === 'notify' ? notifyEnvironment(attributes) : undefined,
+  }
+}
+
+/** The variables of a notification. Source: spec E-10.2. */
+function notifyEnvironment(attributes: GraphAction['attributes']): readonly Parameter[] {
+  return attributes.flatMap(([name, value]) =>
+    name.startsWith('CRM_meta_notify_') ? [{ name: `OCF_RESKEY_${name}`, value }] : [],
+  )
+}
+
+/** An action whose result never comes is given up. Source: spec E-6.7. */
+function setActionTimer(state: PacemakerState, context: DaemonContext, action: GraphAction): void {
+  const delay = durationOption(state, 'cluster-delay', 60_000)
+  const read = (name: string): number => scanInteger(action.attributes.find(([key]) => key === name)?.[1]) ?? 0
+  const timeout = read('CRM_meta_timeout') || delay
+  context.act({
+    kind: 'timer',
+    name: `action ${action.id}`,
+    delay: timeout + read('CRM_meta_start_delay') + delay,
+  })
+}
+
+function initiateFence(state: PacemakerState, context: DaemonContext, action: GraphAction): boolean {
+  const read = (name: string): string | undefined => action.attributes.find(([key]) => key === name)?.[1]
+  const target = action.node
+  if (target === undefined || state.dc === undefined) return true
+  const wanted = read('CRM_meta_stonith_action')
+  const kind = wanted === 'on' || wanted === 'off' ? wanted : wanted === 'poweroff' ? 'off' : 'reboot'
+  const delay = scanInteger(read('CRM_meta_priority_fencing_delay') ?? read('CRM_meta_priority-fencing-delay')) ?? 0
+  if (kind !== 'on') state.dc.downfalls.set(target, 'fencing')
+  log(context, `Requesting fencing (${kind}) of node ${target} | action=${action.id}`)
+  requestFence(state, context, { target, action: kind, delay: delay * 1000, actionId: action.id })
+  return false
+}
+
+function initiateCluster(state: PacemakerState, context: DaemonContext, action: GraphAction): boolean {
+  const { operation, node, resource } = action
+  if (node === undefined) return true
+  log(context, `Handling controller request '${action.id}' (${operation} on ${node}) without waiting`)
+  switch (operation) {
+    case 'do_shutdown':
+      beginShutdown(state, context, node)
+      break
+    case 'clear_failcount':
+      if (resource !== undefined) clearFailcount(state, context, node, resource.id)
+      break
+    case 'lrm_delete':
+      if (resource !== undefined) tell(state, context, 'forget', { to: node, resource: resource.id })
+      break
+  }
+  return true
+}
+
+function beginShutdown(state: PacemakerState, context: DaemonContext, node: string): void {
+  const { dc } = state
+  if (dc === undefined) return
+  if (node === state.self) {
+    if (dc.graph !== undefined) dc.graph.followUp = 'shutdown'
+    return
+  }
+  dc.downfalls.set(node, 'shutdown')
+  updateCib(state, context, { kind: 'node', node: keyOf(state, node), fields: { expected: 'down' } })
+  tell(state, context, 'do-shutdown', node)
+}
+
+/** Deletes what counts failures of a resource on a node. */
+export function clearFailcount(state: PacemakerState, context: DaemonContext, node: string, resource: string): void {
+  const key = keyOf(state, node)
+  const names = [...transientsOf(state.cib.status, key.id).keys()].filter((name) => countsFor(name, resource))
+  const known = [...state.attributes.values].flatMap(([name, values]) =>
+    values.has(node) && countsFor(name, resource) ? [name] : [],
+  )
+  for (const name of new Set([...names, ...known])) setAttribute(state, context, { node, name, value: undefined })
+  updateCib(state, context, { kind: 'erase-op', node: key, resource, ids: [`${resource}_last_failure_0`] })
+}
+
+/** True for an attribute that counts failures of a resource. */
+export function countsFor(name: string, resource: string): boolean {
+  return name.startsWith(`fail-count-${resource}#`) || name.startsWith(`last-failure-${resource}#`)
+}

@@ -1,0 +1,139 @@
+/**
+ * Beginning and end of a node's daemons: start after boot, going on from a recorded state, graceful stop, being fenced.
+ * Source: spec E-4.6, E-8.4, E-9.3, E-10.1, E-12.16.
+ */
+import type { DaemonContext } from '../manager/contract.ts'
+import type { NodeName } from '../model/names.ts'
+import { setAttribute, tellOwnValues } from './attributes.ts'
+import { rankAt } from './election.ts'
+import { cancelAll } from './executor.ts'
+import type { FenceDone } from './fencer.ts'
+import { gather } from './gather.ts'
+import { durationOption, move } from './machine.ts'
+import { resume } from './resume.ts'
+import { sendTo } from './ring.ts'
+import { log, type PacemakerState, ringHand, tell, wallClock } from './state.ts'
+
+/** From corosync's ring of its own to the controller's readiness; medians of the recordings (spec E-9.3). */
+const CONTROLLER_AFTER = 2000
+const ANNOUNCE_AFTER = 1000
+/** A controller reports its load for the first time so long after its start (spec E-6.2). */
+const CALM_AFTER = 30_000
+const RESPAWN = 30
+
+/** The daemons begin. */
+export function beginLife(state: PacemakerState, context: DaemonContext, generation: number, isResumed: boolean): void {
+  const { controller, self, ring } = state
+  controller.life = `${self}-${generation}`
+  if (isResumed) return resume(state, context)
+  // The number of the last ring stands on the disk: every life begins with a higher one.
+  ring.highest = (generation - 1) * 1000
+  gather(ringHand(state, context))
+  context.act({ kind: 'timer', name: 'controller', delay: CONTROLLER_AFTER })
+}
+
+/** The controller has started: it joins its group and asks who leads. */
+export function controllerReady(state: PacemakerState, context: DaemonContext): void {
+  const { controller, quorum } = state
+  controller.startedAt = context.now
+  controller.rank = rankAt(state, context.now)
+  controller.isIn = true
+  controller.hasQuorum = quorum.isQuorate
+  if (quorum.isQuorate) controller.everQuorate = true
+  move(state, context, 'I_PENDING')
+  tell(state, context, 'cpg', true)
+  tellOwnValues(state, context)
+  context.act({ kind: 'timer', name: 'announce', delay: ANNOUNCE_AFTER })
+  context.act({ kind: 'timer', name: 'calm', delay: CALM_AFTER })
+}
+
+/** A graceful stop begins: the DC is asked to empty this node. */
+export function beginShutdown(state: PacemakerState, context: DaemonContext): void {
+  const { controller, self } = state
+  if (controller.shutdownWanted) return
+  controller.shutdownWanted = true
+  if (!controller.isIn || controller.dc === undefined) return leave(state, context)
+  log(context, 'Initiating controller shutdown sequence')
+  const delay = durationOption(state, 'shutdown-escalation', 1_200_000)
+  context.act({ kind: 'timer', name: 'escalation', delay })
+  tell(state, context, 'shutdown-request', self)
+}
+
+/** A node asks to be emptied, or is told that it is. */
+export function shutdownAsked(
+  state: PacemakerState,
+  context: DaemonContext,
+  type: 'do-shutdown' | 'shutdown-request',
+  node: NodeName,
+): void {
+  if (type === 'do-shutdown') {
+    if (node !== state.self) return
+    log(context, 'Shutting down controller after confirmation')
+    return leave(state, context)
+  }
+  if (state.dc === undefined) return
+  log(context, `Creating shutdown request for ${node}`)
+  setAttribute(state, context, { node, name: 'shutdown', value: String(wallClock(state, context)) })
+}
+
+/** Leaves the process group; the rest follows when that has been told. */
+export function leave(state: PacemakerState, context: DaemonContext): void {
+  const { controller } = state
+  cancelAll(state, context)
+  move(state, context, 'I_STOP')
+  context.act({ kind: 'timer', name: 'gone', delay: 2000 })
+  if (controller.isIn) tell(state, context, 'cpg', false)
+  else leaveNow(state, context)
+}
+
+/** This node's own goodbye has been delivered: everybody knows. */
+export function leaveIfTold(state: PacemakerState, context: DaemonContext, node: NodeName, isIn: boolean): void {
+  if (node !== state.self || isIn || state.controller.state !== 'S_STOPPING') return
+  leaveNow(state, context)
+}
+
+/** Corosync says goodbye and everything ends. */
+export function leaveNow(state: PacemakerState, context: DaemonContext): void {
+  const hand = ringHand(state, context)
+  for (const member of state.ring.members) if (member !== state.self) sendTo(hand, member, 'ring-leave', null)
+  state.ring.phase = 'stopped'
+  context.act({ kind: 'exit', reason: 'Pacemaker and corosync have stopped' })
+}
+
+/** A member says goodbye: nobody waits for it. */
+export function heardLeave(state: PacemakerState, context: DaemonContext, from: NodeName): void {
+  if (!state.ring.members.includes(from)) return
+  state.ring.goodbyes.add(from)
+  gather(ringHand(state, context), [], [from])
+}
+
+/** A fencing operation has ended, maybe this node's own. Source: spec E-8.4. */
+export function heardFenced(state: PacemakerState, context: DaemonContext, done: FenceDone): void {
+  if (!done.isOk || done.action === 'on' || done.target !== state.self) return
+  log(context, `We were allegedly just fenced by ${done.by} for ${done.leader}!`, 'critical')
+  state.ring.phase = 'stopped'
+  context.act({ kind: 'exit', reason: 'allegedly fenced' })
+}
+
+/** The controller's process dies and is started again at once by pacemakerd. Source: spec E-12.16; the lab's `kill9_controld`. */
+export function controllerDied(
+  state: PacemakerState,
+  context: DaemonContext,
+  what: 'crashed' | 'hung' | 'running',
+): void {
+  const { controller } = state
+  if (what !== 'crashed' || !controller.isIn) return
+  tell(state, context, 'cpg', false)
+  for (const name of ['pe query', 'pe reply', 'pe awake', 'quorum gained', 'join offer', 'recheck', 'join finalize'])
+    context.act({ kind: 'cancel-timer', name })
+  cancelAll(state, context)
+  state.executor.history = []
+  state.dc = undefined
+  controller.isIn = false
+  controller.isAsleep = false
+  controller.held.length = 0
+  controller.dc = undefined
+  context.act({ kind: 'machine', machine: 'controller', from: controller.state, to: 'S_STARTING', event: 'crash' })
+  controller.state = 'S_STARTING'
+  context.act({ kind: 'timer', name: 'controller', delay: RESPAWN })
+}

@@ -1,0 +1,90 @@
+/**
+ * Pacemaker 2.1.5 on Corosync 3.1, behind the contract of every manager. Files: a CIB (any name that ends in `.xml`) and, if wanted,
+ * `corosync.conf`. Options: `clockStart` (epoch seconds at virtual time 0; else the CIB's execution-date), `electionOrder` (nodes in the
+ * order in which they win elections among equals), `cores` of each node, `begin` (`status`, the default: go on from the CIB's status
+ * section where it has one; or `afresh`). Source: spec E.
+ */
+import { readCib } from '../cib/read.ts'
+import { scanInteger } from '../cib/values.ts'
+import type { Manager } from '../manager/contract.ts'
+import { hasErrors, type Problem, type Reading } from '../model/problem.ts'
+import type { Parameter } from '../model/resource.ts'
+import type { SourceFile } from '../model/source.ts'
+import { checkCommand } from './commands.ts'
+import { CLOCK_START, type PacemakerConfig, shapeOf } from './config.ts'
+import { type CorosyncConfig, readCorosync, toCorosync } from './corosync-conf.ts'
+import { handle } from './daemon.ts'
+import { beginningOf } from './resume.ts'
+import { createState, type PacemakerState } from './state.ts'
+
+export const pacemaker: Manager<PacemakerConfig, PacemakerState> = {
+  name: 'pacemaker',
+  read: readConfiguration,
+  shape: shapeOf,
+  beginning: beginningOf,
+  checkCommand,
+  daemon: createState,
+  handle,
+}
+
+const OPTIONS = ['begin', 'clockStart', 'cores', 'electionOrder']
+
+function readConfiguration(files: readonly SourceFile[], options: readonly Parameter[]): Reading<PacemakerConfig> {
+  const problems: Problem[] = []
+  const cibFile =
+    files.find((file) => file.text.trimStart().startsWith('<')) ?? files.find((file) => file.name.endsWith('.xml'))
+  const ringFile = files.find((file) => file.name.endsWith('corosync.conf'))
+  const option = new Map(options.map(({ name, value }) => [name, value]))
+  for (const name of option.keys())
+    if (!OPTIONS.includes(name))
+      problems.push(mistake('options', `pacemaker has no option ${name}`, `known are ${OPTIONS.join(', ')}`))
+  if (cibFile === undefined) {
+    problems.push(mistake('cib.xml', 'there is no CIB', 'a Pacemaker cluster needs one XML file'))
+    return { value: undefined, problems }
+  }
+  const reading = readCib(cibFile.text, cibFile.name)
+  problems.push(...reading.problems)
+  const cib = reading.value
+  const ring = ringFile === undefined ? undefined : readCorosync(ringFile, problems)
+  if (cib === undefined || hasErrors(problems)) return { value: undefined, problems }
+  const { configuration, tree } = cib
+  const corosync = ring ?? ringOf(configuration.nodes)
+  if (corosync.nodes.length === 0) {
+    problems.push(mistake(cibFile.name, 'no node is configured', 'list the nodes in the CIB or in corosync.conf'))
+    return { value: undefined, problems }
+  }
+  const number = (name: string): number => scanInteger(tree.attributes.get(name)) ?? 0
+  const begins = option.get('begin') !== 'afresh'
+  const dc = configuration.nodes.find((node) => node.id === configuration.root.dcUuid)?.uname
+  const empty = { nodeStates: [], tickets: cib.status.tickets, order: [] }
+  return {
+    value: {
+      corosync,
+      configuration,
+      status: begins ? cib.status : empty,
+      version: { adminEpoch: number('admin_epoch'), epoch: number('epoch'), updates: number('num_updates') },
+      dc: begins ? (dc ?? corosync.nodes[0]?.name) : undefined,
+      clockStart: scanInteger(option.get('clockStart')) ?? scanInteger(configuration.root.executionDate) ?? CLOCK_START,
+      electionOrder: (option.get('electionOrder') ?? '').split(/[\s,]+/).filter((name) => name !== ''),
+      cores: scanInteger(option.get('cores')) ?? 2,
+    },
+    problems,
+  }
+}
+
+/** Without corosync.conf the cluster nodes of the CIB are the ring; two of them keep quorum with one left. */
+function ringOf(nodes: PacemakerConfig['configuration']['nodes']): CorosyncConfig {
+  const members = nodes.filter((node) => node.type === undefined || node.type === 'member' || node.type === 'normal')
+  const ring = members.map((node, index) => ({
+    name: node.uname ?? node.id,
+    id: scanInteger(node.id) ?? index + 1,
+    votes: 1,
+  }))
+  const quorum = new Map(ring.length === 2 ? [['two_node', '1']] : [])
+  ring.sort((left, right) => left.id - right.id)
+  return toCorosync(ring, 1, new Map(), quorum)
+}
+
+function mistake(file: string, what: string, advice: string): Problem {
+  return { severity: 'error', file, line: 0, column: 0, what, advice }
+}

@@ -1,0 +1,140 @@
+/**
+ * The ring's news in their order: first to the daemons beside the controller (CIB, attributes, fencer), then to the controller, which
+ * may stand still just then and hears of them later (spec E-5.8).
+ */
+import type { DaemonContext } from '../manager/contract.ts'
+import type { NodeName } from '../model/names.ts'
+import { type AttributeNews, heardAttribute, heardValues } from './attributes.ts'
+import { type CibNews, cibChanged, fenceDone } from './confirm.ts'
+import { heardNoVote, heardVote } from './election.ts'
+import { forgetResource, requestCancel, requestOp } from './executor.ts'
+import type { OpRequest } from './executor-state.ts'
+import { beginRun } from './fence-run.ts'
+import { type FenceDone, type FenceRunRequest, heardFenceResult } from './fencer.ts'
+import { heardAck, heardConfirm, heardOffer, heardRequest, nodeAppeared, type Offer, takeOver } from './join.ts'
+import { heardFenced, leaveIfTold, shutdownAsked } from './life.ts'
+import { controllerSees, groupChanged, membershipChanged } from './members.ts'
+import type { RingMessage, RingNews } from './ring-state.ts'
+import { keyOf, type PacemakerState, sendCib, updateCib } from './state.ts'
+import { applySync, applyUpdate, type CibSync } from './store.ts'
+
+const LOGGED_MAX = 500
+
+/** Tells everybody everything that waits. */
+export function tellNews(state: PacemakerState, context: DaemonContext): void {
+  const { news } = state.ring
+  for (let next = news.shift(); next !== undefined; next = news.shift()) {
+    if (next.kind === 'membership') membershipChanged(state, context, next.membership)
+    else if (heardBeside(state, context, next.message)) continue
+    if (state.controller.isAsleep) state.controller.held.push(next)
+    else tellController(state, context, next)
+  }
+}
+
+/** The controller goes on: it hears what was held back. */
+export function tellHeld(state: PacemakerState, context: DaemonContext): void {
+  for (const news of state.controller.held.splice(0)) tellController(state, context, news)
+}
+
+/** What the daemons beside the controller make of a message; true where it is none of the controller's business. */
+function heardBeside(state: PacemakerState, context: DaemonContext, message: RingMessage): boolean {
+  const { type, data, from } = message
+  switch (type) {
+    case 'cib': {
+      const { update } = data as CibNews
+      state.cib = applyUpdate(state.cib, update)
+      state.cibLog.push({ sequence: message.sequence, update })
+      if (LOGGED_MAX < state.cibLog.length) state.cibLog.splice(0, LOGGED_MAX / 2)
+      return false
+    }
+    case 'cib-sync': {
+      const sync = data as CibSync
+      if (sync.to.includes(state.self)) state.cib = applySync(sync, state.cibLog, state.ring.ring.sequence)
+      return true
+    }
+    case 'cib-wanted':
+      if (data === state.self)
+        sendCib(
+          state,
+          context,
+          state.nodes.filter((node) => node !== state.self),
+        )
+      return true
+    case 'attribute':
+      heardAttribute(state, context, data as AttributeNews)
+      return true
+    case 'attributes-of':
+      heardValues(state, context, data as Parameters<typeof heardValues>[2])
+      return true
+    case 'fence-run': {
+      const request = data as FenceRunRequest
+      if (request.to === state.self) beginRun(state, context, request)
+      return true
+    }
+    case 'fence-result':
+      heardFenceResult(state, context, from, data as Parameters<typeof heardFenceResult>[3])
+      return true
+    default:
+      return false
+  }
+}
+
+function tellController(state: PacemakerState, context: DaemonContext, news: RingNews): void {
+  if (news.kind === 'membership') controllerSees(state, context, news.membership)
+  else heardByController(state, context, news.message)
+}
+
+/** Who is addressed in a message to one node. */
+interface Addressed {
+  readonly to: NodeName
+}
+
+function heardByController(state: PacemakerState, context: DaemonContext, { type, data, from }: RingMessage): void {
+  const { self } = state
+  const isMine = (data as Addressed | null)?.to === self
+  switch (type) {
+    case 'cib':
+      return cibChanged(state, context, data as CibNews)
+    case 'cpg':
+      groupChanged(state, context, from, data === true)
+      return leaveIfTold(state, context, from, data === true)
+    case 'announce':
+      return from !== self && state.dc !== undefined && state.dc.phases.get(from) === undefined
+        ? nodeAppeared(state, context)
+        : undefined
+    case 'vote':
+      return heardVote(state, context, from, data as number) ? takeOver(state, context) : undefined
+    case 'no-vote':
+      return heardNoVote(state, from, data as NodeName) ? takeOver(state, context) : undefined
+    case 'offer':
+      return heardOffer(state, context, from, data as Offer)
+    case 'join-request':
+      return heardRequest(state, context, from, data as Parameters<typeof heardRequest>[3])
+    case 'join-ack':
+      return heardAck(state, context, from, data as Parameters<typeof heardAck>[3])
+    case 'join-confirm':
+      return heardConfirm(state, context, from, data as Parameters<typeof heardConfirm>[3])
+    case 'op':
+      return isMine ? requestOp(state, context, (data as { readonly request: OpRequest }).request) : undefined
+    case 'cancel': {
+      const { resource, key } = data as { readonly resource: string; readonly key: string }
+      return isMine ? requestCancel(state, context, resource, key) : undefined
+    }
+    case 'forget':
+      return isMine ? forget(state, context, (data as { readonly resource: string }).resource) : undefined
+    case 'calm':
+      state.dc?.calm.add(from)
+      return
+    case 'fence-done':
+      heardFenced(state, context, data as FenceDone)
+      return fenceDone(state, context, data as FenceDone)
+    case 'shutdown-request':
+    case 'do-shutdown':
+      return shutdownAsked(state, context, type, data as NodeName)
+  }
+}
+
+function forget(state: PacemakerState, context: DaemonContext, resource: string): void {
+  forgetResource(state, context, resource)
+  updateCib(state, context, { kind: 'erase-resource', node: keyOf(state, state.self), resource })
+}

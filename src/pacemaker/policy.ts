@@ -1,0 +1,134 @@
+/**
+ * When the scheduler is asked, and what with: aborts, the question for the CIB, the run on that snapshot, the reply that may be obsolete
+ * by then. Source: spec E-5.1 to E-5.6, E-5.8, E-5.9.
+ */
+import type { ClusterState } from '../cib/state.ts'
+import { unpackCluster } from '../cib/unpack.ts'
+import type { DaemonContext } from '../manager/contract.ts'
+import { type Decision, schedule } from '../scheduler/schedule.ts'
+import { type SummaryItem, summaryItems, summaryTexts } from '../scheduler/summary-items.ts'
+import type { DcState, FollowUp } from './dc-state.ts'
+import { move } from './machine.ts'
+import { log, type PacemakerState, wallClock } from './state.ts'
+
+/** The priority of whatever is not a failed action. */
+export const INFINITY = 1_000_000
+
+/** How long the local CIB takes to answer, the scheduler to decide, and a controller that met its own write stands still. */
+const QUERY = 4
+const RUN = 16
+const STANDSTILL = 1000
+
+/** Why a graph must not go on. */
+export interface Abort {
+  readonly text: string
+  readonly by?: string
+  readonly priority?: number
+  readonly followUp?: FollowUp
+}
+
+const FOLLOW_UPS: readonly FollowUp[] = ['done', 'wait', 'restart', 'shutdown']
+
+/** Something changed that the graph did not know: stops it, or asks the scheduler where none runs. Source: spec E-5.1, E-5.5. */
+export function abort(state: PacemakerState, context: DaemonContext, { text, by, priority, followUp }: Abort): void {
+  const { dc, controller } = state
+  if (dc === undefined) return
+  const graph = dc.graph
+  const about = by === undefined ? '' : ` by ${by}`
+  log(context, `Transition ${graph?.number ?? dc.lastNumber} aborted${about}: ${text}`)
+  context.act({ kind: 'cancel-timer', name: 'quorum gained' })
+  if (graph !== undefined) {
+    graph.abortPriority = Math.max(graph.abortPriority, priority ?? INFINITY)
+    const next = followUp ?? 'restart'
+    if (FOLLOW_UPS.indexOf(graph.followUp) < FOLLOW_UPS.indexOf(next)) graph.followUp = next
+    return
+  }
+  if (followUp === 'wait') return
+  if (controller.state === 'S_IDLE') calculate(state, context)
+  else if (controller.state === 'S_POLICY_ENGINE') ask(state, context, dc)
+}
+
+/** Wants a calculation. */
+export function calculate(state: PacemakerState, context: DaemonContext): void {
+  const { dc } = state
+  if (dc === undefined) return
+  if (state.controller.state !== 'S_POLICY_ENGINE' && !move(state, context, 'I_PE_CALC')) return
+  ask(state, context, dc)
+}
+
+/** Asks for the CIB; whatever was asked before is obsolete. */
+export function ask(_state: PacemakerState, context: DaemonContext, dc: DcState): void {
+  if (dc.pending !== undefined) log(context, `pe_calc calculation ${dc.pending.number} is obsolete`)
+  dc.pending = undefined
+  dc.asking = 'query'
+  context.act({ kind: 'cancel-timer', name: 'pe reply' })
+  context.act({ kind: 'timer', name: 'pe query', delay: QUERY })
+}
+
+/** The CIB has answered. Where a write of this controller's own is unanswered, it stands still and asks again. */
+export function queryAnswered(state: PacemakerState, context: DaemonContext): void {
+  const { dc, controller } = state
+  if (dc === undefined || controller.state !== 'S_POLICY_ENGINE') return
+  if (dc.isSlow) {
+    dc.isSlow = false
+    dc.asking = 'asleep'
+    controller.isAsleep = true
+    context.act({ kind: 'timer', name: 'pe awake', delay: STANDSTILL })
+    return
+  }
+  const decision = decide(state, context)
+  const number = dc.next
+  dc.next += 1
+  dc.recheckAt = recheckOf(decision)
+  tellDecision(context, number, decision)
+  dc.pending = { number, graph: decision.graph }
+  dc.asking = 'reply'
+  context.act({ kind: 'timer', name: 'pe reply', delay: RUN })
+}
+
+function decide(state: PacemakerState, context: DaemonContext): Decision {
+  const { cib, controller, quorum } = state
+  const cluster: ClusterState = unpackCluster(
+    {
+      configuration: {
+        ...cib.configuration,
+        root: {
+          ...cib.configuration.root,
+          haveQuorum: quorum.isQuorate ? '1' : '0',
+          noQuorumPanic: controller.everQuorate && !quorum.isQuorate ? '1' : undefined,
+        },
+      },
+      status: cib.status,
+    },
+    wallClock(state, context),
+  )
+  return schedule(cluster)
+}
+
+function recheckOf({ graph }: Decision): number {
+  const text = graph.header.find(([name]) => name === 'recheck-by')?.[1]
+  return text === undefined ? 0 : Number(text)
+}
+
+function tellDecision(context: DaemonContext, number: number, { sheet }: Decision): void {
+  const items = summaryItems(sheet)
+  for (const item of items) {
+    const [text = ''] = summaryTexts([item])
+    context.act({
+      kind: 'decide',
+      decision: 'action',
+      about: aboutOf(item),
+      text: `Actions: ${text.replace(/\s+/g, ' ')}`,
+      reasons: reasonOf(item),
+    })
+  }
+  log(context, `Calculated transition ${number}`)
+}
+
+function aboutOf(item: SummaryItem): readonly string[] {
+  return [item.kind === 'node' ? item.node : item.resource]
+}
+
+function reasonOf(item: SummaryItem): readonly { readonly text: string; readonly source: string }[] {
+  return item.reason === undefined ? [] : [{ text: item.reason, source: 'scheduler' }]
+}

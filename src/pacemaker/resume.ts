@@ -1,0 +1,172 @@
+/**
+ * Going on from a recorded state: who is up, what runs where, and daemons that have stood for a while. Source: issue 5, item 4; spec A-12.
+ */
+import type { Configuration, OpConfig, PrimitiveConfig, ResourceConfig } from '../cib/configuration.ts'
+import { PROMOTED } from '../cib/role.ts'
+import type { HistoryOp, ResourceHistory } from '../cib/status.ts'
+import { unpackCluster } from '../cib/unpack.ts'
+import { isTrue, scanInteger, timeoutMs } from '../cib/values.ts'
+import type { Beginning, DaemonContext } from '../manager/contract.ts'
+import type { PacemakerConfig } from './config.ts'
+import { worldId } from './config.ts'
+import { createDc } from './dc-state.ts'
+import { rankAt } from './election.ts'
+import { resumeRecurring } from './executor.ts'
+import { judgeQuorum } from './quorum.ts'
+import { beginToken } from './ring.ts'
+import { keyOf, type PacemakerState, ringHand } from './state.ts'
+import { nodeStatusOf, transientsOf } from './store.ts'
+
+/** What the status section says to be so, or undefined where it says nothing. */
+export function beginningOf(config: PacemakerConfig): Beginning | undefined {
+  const nodes = membersOf(config)
+  if (nodes.length === 0) return undefined
+  const state = unpackCluster({ configuration: config.configuration, status: config.status }, config.clockStart)
+  const services = state.resources.flatMap((resource) =>
+    resource.kind !== 'primitive'
+      ? []
+      : resource.runningOn.map((index) => ({
+          node: state.nodes[index]!.uname,
+          resource: worldId(resource),
+          state: resource.role === PROMOTED ? ('promoted' as const) : ('started' as const),
+        })),
+  )
+  return { nodes, services }
+}
+
+/** Members of the recorded ring whose controllers were there, in ascending order of ids. */
+function membersOf({ corosync, status }: PacemakerConfig): readonly string[] {
+  return corosync.nodes
+    .map((node) => node.name)
+    .filter((name) => {
+      const state = status.nodeStates.find((entry) => entry.uname === name)
+      return state?.crmd === 'online' && isTrue(state.inCcm)
+    })
+}
+
+/** Puts one node's daemons where they were. */
+export function resume(state: PacemakerState, context: DaemonContext): void {
+  const { config, ring, self, controller, quorum } = state
+  const members = membersOf(config)
+  ring.phase = 'operational'
+  ring.members = members
+  ring.ring = { rep: members[0]!, sequence: 8 }
+  ring.highest = 8
+  for (const node of state.nodes)
+    if (!members.includes(node)) ring.links.set(node, { pongs: 0, lastPong: 0, isUp: false, isUpThere: false })
+  const hand = ringHand(state, context)
+  if (ring.links.size > 0) context.act({ kind: 'timer', name: 'ring ping', delay: config.corosync.timers.pingInterval })
+  if (members.length > 1) context.act({ kind: 'timer', name: 'ring token', delay: config.corosync.timers.token })
+  if (members[0] === self) beginToken(hand)
+  const membership = { members, joined: members, left: [], leftCleanly: [], sequence: 8, wasQuorate: true }
+  judgeQuorum(quorum, config.corosync, membership)
+  controller.isIn = true
+  controller.hasQuorum = quorum.isQuorate
+  controller.everQuorate = quorum.isQuorate
+  for (const member of members) controller.peers.add(member)
+  controller.dc = config.dc
+  controller.rank = rankAt(state, 0) - (config.dc === self ? 500 : 0)
+  controller.state = config.dc === self ? 'S_IDLE' : 'S_NOT_DC'
+  context.act({ kind: 'machine', machine: 'controller', from: 'S_STARTING', to: controller.state, event: 'resume' })
+  if (config.dc === self) lead(state, context, members)
+  resumeAttributes(state)
+  resumeExecutor(state, context)
+}
+
+function lead(state: PacemakerState, context: DaemonContext, members: readonly string[]): void {
+  const dc = createDc()
+  state.dc = dc
+  for (const member of members) {
+    dc.phases.set(member, 'confirmed')
+    dc.calm.add(member)
+  }
+  dc.lastNumber = lastTransition(state.cib.status.nodeStates.flatMap((node) => node.history))
+  dc.next = dc.lastNumber + 1
+  context.act({ kind: 'timer', name: 'recheck', delay: 900_000 })
+}
+
+function lastTransition(history: readonly ResourceHistory[]): number {
+  const numbers = history.flatMap(({ ops }) => ops.map((op) => scanInteger(op.transitionKey?.split(':')[1]) ?? 0))
+  return Math.max(0, ...numbers)
+}
+
+function resumeAttributes(state: PacemakerState): void {
+  for (const node of state.nodes)
+    for (const [name, value] of transientsOf(state.cib.status, keyOf(state, node).id)) {
+      const known = state.attributes.values.get(name) ?? new Map<string, string>()
+      known.set(node, value)
+      state.attributes.values.set(name, known)
+    }
+}
+
+/** Recurring operations go on in the rhythm that their first run began: period is interval plus run time (spec E-7.2). */
+function resumeExecutor(state: PacemakerState, context: DaemonContext): void {
+  const { executor, self, config } = state
+  const history = nodeStatusOf(state.cib.status, keyOf(state, self).id)?.history ?? []
+  executor.history = history
+  for (const entry of history)
+    for (const op of entry.ops) {
+      executor.calls = Math.max(executor.calls, op.callId)
+      if (
+        op.intervalMs > 0 &&
+        op.operation !== undefined &&
+        op.status === 0 &&
+        op.id === `${entry.id}_${op.operation}_${op.intervalMs}`
+      )
+        resumeOp(state, context, entry, op, config.clockStart)
+    }
+}
+
+function resumeOp(
+  state: PacemakerState,
+  context: DaemonContext,
+  { id, class: agentClass, provider, type }: ResourceHistory,
+  op: HistoryOp,
+  now: number,
+): void {
+  if (id === undefined || op.operation === undefined) return
+  const expectedRc = scanInteger(op.transitionKey?.split(':')[2]) ?? 0
+  const configured = findOp(state.cib.configuration, id, op.operation, op.intervalMs)
+  const request = {
+    agent: { id, class: agentClass, provider, type },
+    service: id,
+    operation: op.operation,
+    intervalMs: op.intervalMs,
+    timeoutMs: timeoutMs(attributeOf(configured, 'timeout')),
+    startDelayMs: 0,
+    expectedRc,
+    origin: undefined,
+    onFail: attributeOf(configured, 'on-fail'),
+    digest: op.opDigest,
+    parameters: [],
+    migration: undefined,
+    environment: undefined,
+  }
+  const period = op.intervalMs + (scanInteger(op.execTime) ?? 0)
+  const elapsed = Math.max(0, (now - (op.lastRcChange ?? now)) * 1000)
+  const recurring = { request, call: op.callId, lastRc: op.rc, lastStatus: op.status, since: op.lastRcChange ?? now }
+  resumeRecurring(state, context, recurring, period - (elapsed % period))
+}
+
+function attributeOf(op: OpConfig | undefined, name: string): string | undefined {
+  const own = op?.attributes.find(([key]) => key === name)?.[1]
+  return own ?? op?.meta.flatMap((set) => set.pairs).find((pair) => pair.name === name)?.value
+}
+
+function findOp({ resources }: Configuration, id: string, operation: string, intervalMs: number): OpConfig | undefined {
+  const primitive = resources.flatMap(primitivesOf).find((entry) => entry.id === id.replace(/:\d+$/, ''))
+  return primitive?.ops.find((op) => op.name === operation && op.intervalMs === intervalMs)
+}
+
+/** The primitives of a resource. */
+export function primitivesOf(resource: ResourceConfig): readonly PrimitiveConfig[] {
+  switch (resource.kind) {
+    case 'primitive':
+      return [resource]
+    case 'group':
+      return resource.members
+    case 'clone':
+    case 'bundle':
+      return resource.child === undefined ? [] : primitivesOf(resource.child)
+  }
+}

@@ -1,0 +1,154 @@
+/** Everything that one node's daemons know: corosync, the CIB's copy, attributes, executor, fencer, controller. Plain data. */
+import type { DaemonContext } from '../manager/contract.ts'
+import type { NodeName } from '../model/names.ts'
+import type { PacemakerConfig } from './config.ts'
+import type { DcState } from './dc-state.ts'
+import { createExecutor, type ExecutorState } from './executor-state.ts'
+import { createFencer, type FencerState } from './fencer-state.ts'
+import { createQuorum, type QuorumState } from './quorum.ts'
+import { multicast, type RingHand } from './ring.ts'
+import { createRing, type RingNews, type RingState } from './ring-state.ts'
+import type { CibCopy, CibSync, CibUpdate, LoggedUpdate, NodeKey } from './store.ts'
+
+/** The attribute daemon's memory. */
+export interface AttributesState {
+  /** Attribute name → node → value. */
+  readonly values: Map<string, Map<NodeName, string>>
+  /** Attribute name → how long a change waits before it is written. */
+  readonly dampening: Map<string, number>
+}
+
+/** What every controller has, leader or not. */
+export interface ControllerState {
+  /** The state of its machine, `S_…`. */
+  state: string
+  /** Identifies this controller's life: results of another DC's graphs are told by it. */
+  life: string
+  startedAt: number
+  /** Lower wins: what stands for CPU time in elections (spec E-4.4). */
+  rank: number
+  /** Nodes whose controllers are in the process group. */
+  readonly peers: Set<NodeName>
+  /** Whether this one is. */
+  isIn: boolean
+  dc: NodeName | undefined
+  hasQuorum: boolean
+  everQuorate: boolean
+  /** Who has voted, or said that it does not. */
+  readonly votes: Set<NodeName>
+  lostAt: number | undefined
+  joinId: number
+  shutdownWanted: boolean
+  /** News that wait while the controller stands still (spec E-5.8). */
+  readonly held: RingNews[]
+  isAsleep: boolean
+}
+
+export interface PacemakerState {
+  readonly config: PacemakerConfig
+  readonly self: NodeName
+  /** In ascending order of ids. */
+  readonly nodes: readonly NodeName[]
+  readonly ring: RingState
+  readonly quorum: QuorumState
+  cib: CibCopy
+  /** The last updates of this ring, for a synchronisation that was sent before them. */
+  cibLog: LoggedUpdate[]
+  readonly attributes: AttributesState
+  readonly executor: ExecutorState
+  readonly fencer: FencerState
+  readonly controller: ControllerState
+  /** Only while this node leads. */
+  dc: DcState | undefined
+  tickets: number
+}
+
+/** Daemons that have not been told anything. */
+export function createState(config: PacemakerConfig, self: NodeName): PacemakerState {
+  return {
+    config,
+    self,
+    nodes: config.corosync.nodes.map((node) => node.name),
+    ring: createRing(self),
+    quorum: createQuorum(config.corosync),
+    cib: { configuration: config.configuration, status: config.status, version: config.version },
+    cibLog: [],
+    attributes: { values: new Map(), dampening: new Map() },
+    executor: createExecutor(),
+    fencer: createFencer(),
+    controller: {
+      state: 'S_STARTING',
+      life: self,
+      startedAt: 0,
+      rank: 0,
+      peers: new Set(),
+      isIn: false,
+      dc: undefined,
+      hasQuorum: false,
+      everQuorate: false,
+      votes: new Set(),
+      lostAt: undefined,
+      joinId: 0,
+      shutdownWanted: false,
+      held: [],
+      isAsleep: false,
+    },
+    dc: undefined,
+    tickets: 0,
+  }
+}
+
+/** What the ring's verbs work with. */
+export function ringHand(state: PacemakerState, context: DaemonContext): RingHand {
+  const { ring, self, nodes, config } = state
+  return { ring, self, nodes, timers: config.corosync.timers, now: context.now, act: context.act }
+}
+
+/** Sends something to every member, this node included. */
+export function tell(state: PacemakerState, context: DaemonContext, type: string, data: unknown): void {
+  multicast(ringHand(state, context), type, data)
+}
+
+/** Asks for a change of the CIB; it is made when the ring delivers it. */
+export function updateCib(state: PacemakerState, context: DaemonContext, update: CibUpdate, event?: unknown): void {
+  tell(state, context, 'cib', { update, ...(event === undefined ? {} : { event }) })
+}
+
+/** Sends this node's CIB to those whose own is another one. */
+export function sendCib(state: PacemakerState, context: DaemonContext, to: readonly NodeName[]): void {
+  const { cib: copy, ring } = state
+  tell(state, context, 'cib-sync', { to, copy, ring: ring.ring.sequence, since: ring.delivered } satisfies CibSync)
+}
+
+/** A node by name, with the id that the CIB knows it by. */
+export function keyOf({ cib, config }: PacemakerState, name: NodeName): NodeKey {
+  const configured = cib.configuration.nodes.find((node) => node.uname === name)
+  const ring = config.corosync.nodes.find((node) => node.name === name)
+  return { id: configured?.id ?? String(ring?.id ?? name), name }
+}
+
+/** A node's name by its id in the CIB. */
+export function nameOf({ cib, config }: PacemakerState, id: string): NodeName | undefined {
+  const configured = cib.configuration.nodes.find((node) => node.id === id)?.uname
+  return configured ?? config.corosync.nodes.find((node) => String(node.id) === id)?.name
+}
+
+/** The node's wall clock in epoch seconds. */
+export function wallClock({ config }: PacemakerState, context: DaemonContext): number {
+  return config.clockStart + Math.floor(context.clock / 1000)
+}
+
+/** The next number for a call or a fence request. */
+export function nextTicket(state: PacemakerState): number {
+  state.tickets += 1
+  return state.tickets
+}
+
+/** Writes a log line. */
+export function log(
+  context: DaemonContext,
+  text: string,
+  level: 'critical' | 'error' | 'info' | 'warning' = 'info',
+): void {
+  context.act({ kind: 'log', level, text })
+}

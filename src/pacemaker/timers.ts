@@ -1,0 +1,140 @@
+/** Every timer to the verb that it is for. A switch, no rules. */
+import type { DaemonContext } from '../manager/contract.ts'
+import { dampened } from './attributes.ts'
+import { actionLost } from './confirm.ts'
+import { callElection } from './election.ts'
+import { delayOver, repeatOp } from './executor.ts'
+import { deviceLate, delayOver as fenceDelayOver } from './fence-run.ts'
+import { peerSilent, totalOver, watchdogOver } from './fencer.ts'
+import { consensusLost, gather, sayJoin } from './gather.ts'
+import { checkIntegrated, finalize, offerToNew, sendConfirm, sendRequest, takeOver } from './join.ts'
+import { controllerReady, leave, leaveNow } from './life.ts'
+import { ping } from './links.ts'
+import { move } from './machine.ts'
+import { tellHeld } from './news.ts'
+import { abort, ask, calculate, queryAnswered } from './policy.ts'
+import { shrinkExpected } from './quorum.ts'
+import { release, repeatToken } from './ring.ts'
+import { log, type PacemakerState, ringHand, tell } from './state.ts'
+import { beginGraph } from './transition.ts'
+
+/** A timer has run out. */
+export function timerDue(state: PacemakerState, context: DaemonContext, name: string): void {
+  const [word = '', first = '', second = ''] = name.split(' ')
+  switch (word) {
+    case 'ring':
+      return ringTimer(state, context, first)
+    case 'last-man-standing':
+      return shrinkExpected(state.quorum, state.config.corosync, state.ring.members)
+    case 'recur':
+      return repeatOp(state, context, first, second)
+    case 'op-delay':
+      return delayOver(state, context, first)
+    case 'action':
+      return actionLost(state, context, Number(first))
+    case 'dampen':
+      return dampened(state, context, name.slice('dampen '.length))
+    case 'fence-total':
+      return totalOver(state, context, Number(first))
+    case 'fence-peer':
+      return peerSilent(state, context, Number(first))
+    case 'fence-watchdog':
+      return watchdogOver(state, context, Number(first))
+    case 'fence-delay':
+      return fenceDelayOver(state, context, Number(first))
+    case 'fence-limit':
+      return deviceLate(state, context, Number(first))
+    case 'join':
+      return joinTimer(state, context, first)
+    case 'pe':
+      return policyTimer(state, context, first)
+    default:
+      return controllerTimer(state, context, name)
+  }
+}
+
+function ringTimer(state: PacemakerState, context: DaemonContext, name: string): void {
+  const hand = ringHand(state, context)
+  switch (name) {
+    case 'token':
+      if (state.ring.phase === 'operational')
+        log(context, 'A processor failed, forming new configuration: token timed out', 'warning')
+      return gather(hand)
+    case 'hold':
+      return release(hand)
+    case 'retransmit':
+      return repeatToken(hand)
+    case 'join':
+      return sayJoin(hand)
+    case 'consensus':
+      return consensusLost(hand)
+    case 'ping':
+      return ping(hand)
+  }
+}
+
+function joinTimer(state: PacemakerState, context: DaemonContext, name: string): void {
+  switch (name) {
+    case 'offer':
+      return offerToNew(state, context)
+    case 'request':
+      return sendRequest(state, context)
+    case 'finalize':
+      return finalize(state, context)
+    case 'confirm':
+      return sendConfirm(state, context)
+  }
+}
+
+function policyTimer(state: PacemakerState, context: DaemonContext, name: string): void {
+  switch (name) {
+    case 'query':
+      return queryAnswered(state, context)
+    case 'reply':
+      return beginGraph(state, context)
+    case 'awake':
+      state.controller.isAsleep = false
+      tellHeld(state, context)
+      // Nothing came meanwhile that asked anew.
+      if (state.dc?.asking === 'asleep' && state.controller.state === 'S_POLICY_ENGINE') ask(state, context, state.dc)
+  }
+}
+
+function controllerTimer(state: PacemakerState, context: DaemonContext, name: string): void {
+  switch (name) {
+    case 'controller':
+      return controllerReady(state, context)
+    case 'announce':
+      return state.controller.dc === undefined ? tell(state, context, 'announce', null) : undefined
+    case 'calm':
+      return tell(state, context, 'calm', null)
+    case 'dc-deadtime':
+      if (move(state, context, 'I_DC_TIMEOUT')) callElection(state, context)
+      return
+    case 'election':
+      return state.controller.state === 'S_ELECTION' ? takeOver(state, context) : undefined
+    case 'integration':
+      return integrationOver(state, context)
+    case 'finalization':
+      if (move(state, context, 'I_ELECTION')) callElection(state, context)
+      return
+    case 'recheck':
+    case 'transition-delay':
+      return calculate(state, context)
+    case 'quorum gained':
+      return abort(state, context, { text: 'Quorum gained' })
+    case 'escalation':
+    case 'leave':
+      return leave(state, context)
+    case 'gone':
+      return leaveNow(state, context)
+  }
+}
+
+/** Goes on with those who answered. Source: spec E-4.3. */
+function integrationOver(state: PacemakerState, context: DaemonContext): void {
+  const phases = state.dc?.phases
+  if (phases === undefined) return
+  for (const [node, phase] of phases) if (phase === 'welcomed') phases.delete(node)
+  checkIntegrated(state, context)
+}
