@@ -1,7 +1,7 @@
 /**
  * What follows from a group: members go up one after the other and down the other way round, on one node.
  *
- * Left out: the orderings that the original creates and its own duplicate rule refuses (C-14.3 #10a), or that have no bits (#10b).
+ * Left out: what the original creates without bits, so that it links nothing (C-14.3 #10b).
  *
  * Reads   members in order, Resource.runningOn
  * Writes  orderings, colocations
@@ -26,7 +26,8 @@ export function unpackImplicitGroup(sheet: Worksheet, group: Resource): void {
     unpackImplicitPrimitive(sheet, member)
     if (previous !== undefined && group.from.collocated) colocate(sheet, group, member, previous)
     orderWithGroup(sheet, group, member, previous === undefined)
-    if (group.from.ordered && previous !== undefined) orderAfter(sheet, group, previous, member)
+    if (!group.from.ordered) orderAlone(sheet, group, member)
+    else if (previous !== undefined) orderAfter(sheet, group, previous, member)
     const isActive = 0 < member.runningOn.length
     if (group.from.ordered && isActive && previous?.runningOn.length === 0 && lastActive !== undefined) {
       order(sheet, [member, 'stop_0'], [lastActive, 'stop_0'], ORDER)
@@ -57,6 +58,13 @@ function orderWithGroup(sheet: Worksheet, group: Resource, member: Resource, isF
   order(sheet, [member, 'stop_0'], [group, 'stopped_0'], isDown)
   order(sheet, [group, 'start_0'], [member, 'start_0'], SHOW_FIRST)
   order(sheet, [member, 'start_0'], [group, 'running_0'], isUp)
+}
+
+/** Members that need no order wait for the group alone; this counts where #8 did not find the member's start: #10a of the table. */
+function orderAlone(sheet: Worksheet, group: Resource, member: Resource): void {
+  const bits = THEN_REQ | NEEDS_RUN | SHOW_FIRST
+  order(sheet, [group, 'start_0'], [member, 'start_0'], bits)
+  if (group.top.from.promotable) order(sheet, [group, 'promote_0'], [member, 'promote_0'], bits)
 }
 
 /** A member and the one before it: #10c to #12 of the table. */
