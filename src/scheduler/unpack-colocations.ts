@@ -107,7 +107,11 @@ function unpackSets(sheet: Worksheet, config: ColocationConfig, sets: readonly R
   }
 }
 
-/** Source: spec B-7.9. */
+/**
+ * Colocates the members of one set. With a negative score each keeps off those before it: off all references up to the first
+ * that reads as its id; a reference to what a clone clones reads otherwise, so that one keeps off the later ones and itself too
+ * (probed). Source: spec B-7.9.
+ */
 function colocateInside(sheet: Worksheet, config: ColocationConfig, set: ResourceSet): void {
   const score = scoreOf(sheet, set.score ?? config.score)
   if (score === 0 || isFalse(set.sequential)) return
@@ -116,21 +120,21 @@ function colocateInside(sheet: Worksheet, config: ColocationConfig, set: Resourc
   const add = (dependent: Resource, primary: Resource): void =>
     pair(sheet, config, { id, dependent, primary, score, roles })
   const isGroup = set.ordering === undefined || isSameText(set.ordering, 'group')
-  const members: Resource[] = []
+  let last: Resource | undefined
   for (const member of set.members) {
     const resource = findResource(sheet, member)
     if (resource === undefined) return
-    const last = members.at(-1)
     if (score < 0) {
-      for (const earlier of members) {
-        if (isSameText(earlier.id, resource.id)) break
-        add(resource, earlier)
+      for (const other of set.members) {
+        if (isSameText(resource.id, other)) break
+        const primary = findResource(sheet, other)
+        if (primary !== undefined) add(resource, primary)
       }
     } else if (last !== undefined) {
       if (isGroup) add(resource, last)
       else add(last, resource)
     }
-    members.push(resource)
+    last = resource
   }
 }
 
