@@ -72,7 +72,11 @@ function bestNode(sheet: Worksheet, scores: Scores, active: number, inserted: re
   return best
 }
 
-/** The nodes of a table, most desirable first. */
+/**
+ * The nodes of a table, most desirable first.
+ *
+ * The order before the sort shows with balanced placement: it is that of a walk through the table, backwards (probed).
+ */
 export function sortedNodes(
   sheet: Worksheet,
   scores: Scores,
@@ -80,7 +84,7 @@ export function sortedNodes(
   inserted: readonly number[],
 ): readonly number[] {
   const compare = (left: number, right: number): number => compareNodes(sheet, { scores, active }, left, right)
-  return mergeSort(inTableOrder(sheet, inserted), compare)
+  return mergeSort(inTableOrder(sheet, inserted).toReversed(), compare)
 }
 
 interface Wanted {
