@@ -146,7 +146,8 @@ function findingOf(operation: OperationName, state: LifecycleState, promotable: 
       if (state === 'stopped') return 'not-running'
       return promotable && state === 'started' ? 'possible' : 'refused'
     case 'demote':
-      if (state === 'started') return 'done'
+      // What failed as unpromoted has no role to lose.
+      if (state === 'started' || state === 'failed') return 'done'
       // The lab's recordings: a demote that finds nothing running returns "not running".
       if (state === 'stopped') return 'not-running'
       if (!promotable) return 'refused'

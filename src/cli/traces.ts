@@ -4,6 +4,7 @@ import { toCsv } from '../report/csv.ts'
 import { toPerfetto } from '../report/perfetto.ts'
 import { storyText } from '../report/story.ts'
 import { toSvg } from '../report/svg.ts'
+import { toTimeline } from '../report/timeline.ts'
 import { toJsonLines } from '../trace/jsonl.ts'
 import type { Trace } from '../trace/record.ts'
 import { CommandError, EXIT, print } from './console.ts'
@@ -35,6 +36,7 @@ const FORMATS: ReadonlyMap<string, (trace: Trace) => string> = new Map([
   ['perfetto', toPerfetto],
   ['svg', toSvg],
   ['story', storyText],
+  ['timeline', toTimeline],
 ])
 
 /** The names of the formats. */

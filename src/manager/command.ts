@@ -20,7 +20,7 @@ export interface RunCommand {
   readonly environment?: readonly Parameter[]
 }
 
-/** Kill a running agent call; its result comes with status `cancelled`. */
+/** Kill a running agent call; its result comes with status `cancelled`. Or a request to a fence device: nothing comes of it then. */
 export interface CancelCommand {
   readonly kind: 'cancel'
   readonly ticket: number

@@ -52,6 +52,7 @@ export function cibChanged(state: PacemakerState, context: DaemonContext, { upda
         by: `deletion of transient_attributes[@id='${update.node.id}']`,
       })
     case 'configuration':
+      if (update.isProperty === true) dc.isSlow = true
       return abort(state, context, { text: 'Configuration change' })
     case 'ticket':
       return abort(state, context, { text: 'Ticket attribute change' })
@@ -129,7 +130,8 @@ function tellFailure(context: DaemonContext, event: OpEvent, transition: number,
 /** Source: spec E-9.5. */
 function countFailure(state: PacemakerState, context: DaemonContext, event: OpEvent): void {
   const { operation, intervalMs, node, resource, onFail } = event
-  const value = countValue(state, operation, intervalMs)
+  const isInjected = event.origin?.transition === -1
+  const value = countValue(state, operation, intervalMs) ?? (isInjected ? 'value++' : undefined)
   if (value === undefined) return
   const tail = `${resource}#${operation}_${intervalMs}`
   const at = String(wallClock(state, context))

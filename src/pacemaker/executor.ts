@@ -35,6 +35,25 @@ export function requestOp(state: PacemakerState, context: DaemonContext, request
   enqueue(state, context, lane, { request, call, isRepeat: false })
 }
 
+/** A result that no agent gave, as `crm_resource --fail` and `crm_simulate -i` make it. */
+export function injectResult(
+  state: PacemakerState,
+  context: DaemonContext,
+  injected: Pick<OpRequest, 'intervalMs' | 'operation'> & { readonly resource: string; readonly rc: number },
+): void {
+  const { resource: id, operation, intervalMs, rc } = injected
+  const known = state.executor.history.find((entry) => entry.id === id)
+  const agent = { id, class: known?.class, provider: known?.provider, type: known?.type }
+  const origin = { action: -1, transition: -1, dc: 'injected' }
+  const nothing = { startDelayMs: 0, onFail: undefined, digest: undefined, parameters: [] }
+  const request = { agent, service: id, operation, intervalMs, timeoutMs: 0, expectedRc: 0, origin, ...nothing }
+  const recurring = laneOf(state, id).recurring.get(`${operation}_${intervalMs}`)
+  if (recurring !== undefined) recurring.lastRc = rc
+  state.executor.calls += 1
+  const result = { call: state.executor.calls, rc, status: 0, startedAt: context.now, took: 0, text: '' }
+  reportResult(state, context, { ...request, migration: undefined, environment: undefined }, result)
+}
+
 /** The DC asks that a recurring operation end; erasing its record confirms that. Source: spec E-7.5. */
 export function requestCancel(state: PacemakerState, context: DaemonContext, resource: string, key: string): void {
   const lane = laneOf(state, resource)

@@ -246,5 +246,6 @@ function finish(
     actionId,
     text,
   }
+  context.act({ kind: 'believe', about: `fencing of ${target}`, state: `${action} ${isOk ? 'succeeded' : 'failed'}` })
   tell(state, context, 'fence-done', done)
 }

@@ -7,7 +7,7 @@ import type { NodeName } from '../model/names.ts'
 import { type AttributeNews, heardAttribute, heardValues } from './attributes.ts'
 import { type CibNews, cibChanged, fenceDone } from './confirm.ts'
 import { heardNoVote, heardVote } from './election.ts'
-import { forgetResource, requestCancel, requestOp } from './executor.ts'
+import { forgetResource, injectResult, requestCancel, requestOp } from './executor.ts'
 import type { OpRequest } from './executor-state.ts'
 import { beginRun } from './fence-run.ts'
 import { type FenceDone, type FenceRunRequest, heardFenceResult } from './fencer.ts'
@@ -122,6 +122,8 @@ function heardByController(state: PacemakerState, context: DaemonContext, { type
     }
     case 'forget':
       return isMine ? forget(state, context, (data as { readonly resource: string }).resource) : undefined
+    case 'inject':
+      return isMine ? injectResult(state, context, data as Parameters<typeof injectResult>[2]) : undefined
     case 'calm':
       state.dc?.calm.add(from)
       return

@@ -42,7 +42,8 @@ export type CibUpdate =
   | { readonly kind: 'erase-history'; readonly node: NodeKey }
   | { readonly kind: 'attributes'; readonly node: NodeKey; readonly changes: readonly AttributeChange[] }
   | { readonly kind: 'erase-attributes'; readonly node: NodeKey }
-  | { readonly kind: 'configuration'; readonly configuration: Configuration }
+  /** `isProperty`: cluster properties changed, which the DC reads anew (spec E-5.8). */
+  | { readonly kind: 'configuration'; readonly configuration: Configuration; readonly isProperty?: true }
   | {
       readonly kind: 'root'
       readonly haveQuorum: boolean
@@ -75,7 +76,8 @@ export interface AttributeChange {
 export function applyUpdate(copy: CibCopy, update: CibUpdate): CibCopy {
   const { version } = copy
   if (update.kind === 'configuration') {
-    const { configuration } = update
+    // What the DC writes at the root is no business of administrators'.
+    const configuration = { ...update.configuration, root: copy.configuration.root }
     return { ...copy, configuration, version: { ...version, epoch: version.epoch + 1, updates: 0 } }
   }
   const next = { ...copy, version: { ...version, updates: version.updates + 1 } }

@@ -1,6 +1,7 @@
 /** Every timer to the verb that it is for. A switch, no rules. */
 import type { DaemonContext } from '../manager/contract.ts'
 import { dampened } from './attributes.ts'
+import { refreshed } from './commands.ts'
 import { actionLost } from './confirm.ts'
 import { callElection } from './election.ts'
 import { delayOver, repeatOp } from './executor.ts'
@@ -106,6 +107,8 @@ function controllerTimer(state: PacemakerState, context: DaemonContext, name: st
       return controllerReady(state, context)
     case 'announce':
       return state.controller.dc === undefined ? tell(state, context, 'announce', null) : undefined
+    case 'refreshed':
+      return refreshed(state, context)
     case 'calm':
       return tell(state, context, 'calm', null)
     case 'dc-deadtime':

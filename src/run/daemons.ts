@@ -6,7 +6,7 @@ import { draw } from '../kernel/draw.ts'
 import type { Command, MembershipCommand } from '../manager/command.ts'
 import type { Observation } from '../manager/observation.ts'
 import type { NodeName } from '../model/names.ts'
-import { requestFence } from '../world/fencing.ts'
+import { cancelFence, requestFence } from '../world/fencing.ts'
 import { send } from '../world/network.ts'
 import { driveWatchdog, haltNode, resetNode } from '../world/node.ts'
 import { beginCall, cancelCall } from '../world/service.ts'
@@ -103,7 +103,8 @@ function carryOut(run: Run, name: NodeName, command: Command): void {
         environment: command.environment,
       })
     case 'cancel':
-      return cancelCall(world, run.context, name, command.ticket)
+      cancelCall(world, run.context, name, command.ticket)
+      return cancelFence(world, run.context, name, command.ticket)
     case 'fence':
       return requestFence(world, run.context, command.device, {
         ticket: command.ticket,

@@ -52,6 +52,19 @@ export function cutByFence(world: World, context: WorldContext, deviceId: string
   carryOut(world, context, first, deviceId)
 }
 
+/** The agent that asked is killed: what the device has not done by then it does not do for it. */
+export function cancelFence(world: World, context: WorldContext, by: string, ticket: number): void {
+  for (const device of world.devices.values()) {
+    const waiting = device.waiting.findIndex((request) => request.by === by && request.ticket === ticket)
+    if (0 <= waiting) device.waiting.splice(waiting, 1)
+    if (device.current?.by !== by || device.current.ticket !== ticket) continue
+    device.current = undefined
+    move(context, device, 'failed')
+    const next = device.waiting.shift()
+    if (next !== undefined) context.because(next.cause, () => begin(context, device, next))
+  }
+}
+
 /** The device has finished what it was asked to do. */
 export function finishFence(world: World, context: WorldContext, deviceId: string, by: string, ticket: number): void {
   const device = world.devices.get(deviceId)!

@@ -1,0 +1,253 @@
+/** An administrator's words as an order, or as what is wrong with them. Source: spec E-10; the manual pages of Pacemaker's tools. */
+import { parseKey } from '../cib/values.ts'
+
+/** What can be ordered. A node that is not named is the one where the command is typed. */
+export type Order =
+  | { readonly kind: 'property'; readonly name: string; readonly value: string | undefined }
+  | {
+      readonly kind: 'node-attribute'
+      readonly node: string | undefined
+      readonly name: string
+      readonly value: string | undefined
+      readonly isTransient: boolean
+      readonly dampening?: string | undefined
+    }
+  | {
+      readonly kind: 'resource-value'
+      readonly resource: string
+      readonly set: 'instance' | 'meta'
+      readonly name: string
+      readonly value: string | undefined
+    }
+  | {
+      readonly kind: 'location'
+      readonly resource: string
+      readonly node: string
+      readonly isBan: boolean
+      readonly role: string
+    }
+  | { readonly kind: 'clear'; readonly resource: string; readonly node: string | undefined }
+  | { readonly kind: 'cleanup' | 'refresh'; readonly resource: string | undefined; readonly node: string | undefined }
+  | {
+      readonly kind: 'ticket'
+      readonly ticket: string
+      readonly action: 'activate' | 'grant' | 'revoke' | 'standby'
+    }
+  | { readonly kind: 'fence'; readonly node: string; readonly action: 'off' | 'on' | 'reboot' }
+  | { readonly kind: 'confirm-fenced'; readonly node: string }
+  | {
+      readonly kind: 'fail'
+      readonly resource: string
+      readonly node: string | undefined
+      readonly operation: string
+      readonly intervalMs: number
+      readonly rc: number
+    }
+
+/** Reads a command; a text says what is wrong. */
+export function readOrder(words: readonly string[]): Order | string {
+  const [word = '', ...rest] = words
+  switch (word) {
+    case 'crm_resource':
+      return readResourceTool(rest)
+    case 'crm_attribute':
+    case 'attrd_updater':
+      return readAttributeTool(word, rest)
+    case 'crm_standby':
+      return standby(optionsOf(rest).get('N'), optionsOf(rest).get('v') ?? 'on')
+    case 'crm_ticket':
+      return readTicketTool(rest)
+    case 'stonith_admin':
+      return readFenceTool(rest)
+    default:
+      return readShort(word, rest)
+  }
+}
+
+function standby(node: string | undefined, value: string | undefined): Order {
+  return { kind: 'node-attribute', node, name: 'standby', value, isTransient: false }
+}
+
+const SHORT =
+  'standby, unstandby, maintenance, move, ban, clear, cleanup, refresh, enable, disable, manage, unmanage, attribute, property, ticket, fence, confirm, fail, inject'
+
+function readShort(word: string, [first, second, third]: readonly string[]): Order | string {
+  const meta = (name: string, value: string | undefined): Order | string =>
+    first === undefined
+      ? `${word} needs a resource`
+      : { kind: 'resource-value', resource: first, set: 'meta', name, value }
+  switch (word) {
+    case 'standby':
+      return standby(first, 'on')
+    case 'unstandby':
+    case 'online':
+      return standby(first, undefined)
+    case 'maintenance':
+      if (first === 'on' || first === 'off')
+        return { kind: 'property', name: 'maintenance-mode', value: String(first === 'on') }
+      return {
+        kind: 'node-attribute',
+        node: first,
+        name: 'maintenance',
+        value: second === 'off' ? undefined : 'true',
+        isTransient: false,
+      }
+    case 'move':
+    case 'ban':
+      if (first === undefined || second === undefined) return `${word} needs a resource and a node`
+      return { kind: 'location', resource: first, node: second, isBan: word === 'ban', role: third ?? 'Started' }
+    case 'clear':
+      return first === undefined ? 'clear needs a resource' : { kind: 'clear', resource: first, node: second }
+    case 'cleanup':
+    case 'refresh':
+      return { kind: word, resource: first, node: second }
+    case 'enable':
+      return meta('target-role', undefined)
+    case 'disable':
+      return meta('target-role', 'Stopped')
+    case 'manage':
+      return meta('is-managed', undefined)
+    case 'unmanage':
+      return meta('is-managed', 'false')
+    case 'attribute':
+      if (first === undefined || second === undefined) return 'attribute needs a node, a name and a value'
+      return { kind: 'node-attribute', node: first, name: second, value: third, isTransient: true }
+    case 'property':
+      return first === undefined ? 'property needs a name' : { kind: 'property', name: first, value: second }
+    case 'ticket':
+      return readTicket(first, second)
+    case 'fence':
+      if (first === undefined) return 'fence needs a node'
+      return { kind: 'fence', node: first, action: second === 'off' || second === 'on' ? second : 'reboot' }
+    case 'confirm':
+      return first === undefined ? 'confirm needs a node' : { kind: 'confirm-fenced', node: first }
+    case 'fail':
+      if (first === undefined) return 'fail needs a resource'
+      return { kind: 'fail', resource: first, node: second, operation: 'asyncmon', intervalMs: 0, rc: 1 }
+    case 'inject':
+      return readInjection(first ?? '')
+    default:
+      return `Pacemaker knows no command "${word}"; known are its tools (crm_resource, crm_attribute, attrd_updater, crm_standby, crm_ticket, stonith_admin), ${SHORT}; start, stop, shutdown, reboot`
+  }
+}
+
+/** `db_monitor_10000@node=7`, as crm_simulate takes it. */
+function readInjection(text: string): Order | string {
+  const match = /^(.+)@([^=]+)=(\d+)$/.exec(text)
+  const key = match === null ? undefined : parseKey(match[1]!)
+  if (match === null || key === undefined) return `"${text}" is no operation: write RESOURCE_TASK_INTERVAL@NODE=RC`
+  return {
+    kind: 'fail',
+    resource: key.resource,
+    node: match[2]!,
+    operation: key.task,
+    intervalMs: key.intervalMs,
+    rc: Number(match[3]),
+  }
+}
+
+/** Options by their short names; those without a value have an empty one. */
+function optionsOf(words: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const [index, word] of words.entries()) {
+    if (!word.startsWith('-')) continue
+    const [long = '', given] = word.replace(/^--?/, '').split('=')
+    const next = words[index + 1]
+    const value = given ?? (next === undefined || next.startsWith('-') ? '' : next)
+    found.set(LONG.get(long) ?? long, value)
+  }
+  return found
+}
+
+const LONG = new Map([
+  ['resource', 'r'],
+  ['node', 'N'],
+  ['host', 'N'],
+  ['name', 'n'],
+  ['update', 'v'],
+  ['attr-value', 'v'],
+  ['parameter-value', 'v'],
+  ['U', 'v'],
+  ['set-parameter', 'p'],
+  ['delete-parameter', 'd'],
+  ['delay', 'd'],
+  ['lifetime', 'l'],
+  ['delete', 'D'],
+  ['move', 'M'],
+  ['ban', 'B'],
+  ['clear', 'clear'],
+  ['cleanup', 'C'],
+  ['refresh', 'R'],
+  ['meta', 'm'],
+  ['ticket', 't'],
+  ['grant', 'g'],
+  ['revoke', 'k'],
+  ['fail', 'F'],
+])
+
+function readResourceTool(words: readonly string[]): Order | string {
+  const options = optionsOf(words)
+  const resource = options.get('r')
+  const node = options.get('N')
+  if (options.has('C')) return { kind: 'cleanup', resource, node }
+  if (options.has('R')) return { kind: 'refresh', resource, node }
+  if (resource === undefined) return 'crm_resource needs -r RESOURCE here'
+  const role = options.has('promoted') || options.has('master') ? 'Promoted' : 'Started'
+  if (options.has('M') || options.has('B')) {
+    if (node === undefined) return 'name the node with -N'
+    return { kind: 'location', resource, node, isBan: options.has('B'), role }
+  }
+  if (options.has('clear')) return { kind: 'clear', resource, node }
+  if (options.has('F')) return { kind: 'fail', resource, node, operation: 'asyncmon', intervalMs: 0, rc: 1 }
+  const set = options.has('m') ? 'meta' : 'instance'
+  const parameter = options.get('p')
+  if (parameter !== undefined)
+    return { kind: 'resource-value', resource, set, name: parameter, value: options.get('v') }
+  const gone = options.get('d')
+  if (gone !== undefined) return { kind: 'resource-value', resource, set, name: gone, value: undefined }
+  return 'crm_resource: known are --move, --ban, --clear, --cleanup, --refresh, --fail, -p and -d'
+}
+
+function readAttributeTool(word: string, words: readonly string[]): Order | string {
+  const options = optionsOf(words)
+  const name = options.get('n')
+  if (name === undefined) return `${word} needs -n NAME`
+  const value = options.has('D') ? undefined : options.get('v')
+  const node = options.get('N')
+  const lifetime = options.get('l')
+  if (word === 'attrd_updater')
+    return { kind: 'node-attribute', node, name, value, isTransient: true, dampening: options.get('d') }
+  if (node === undefined && lifetime === undefined) return { kind: 'property', name, value }
+  return { kind: 'node-attribute', node, name, value, isTransient: lifetime === 'reboot' || lifetime === 'status' }
+}
+
+function readTicketTool(words: readonly string[]): Order | string {
+  const options = optionsOf(words)
+  const action = options.has('g') ? 'grant' : options.has('k') ? 'revoke' : options.has('s') ? 'standby' : 'activate'
+  return readTicket(action, options.get('t'))
+}
+
+function readTicket(action: string | undefined, ticket: string | undefined): Order | string {
+  if (ticket === undefined) return 'name the ticket'
+  if (action === 'grant' || action === 'revoke' || action === 'standby' || action === 'activate')
+    return { kind: 'ticket', ticket, action }
+  return 'a ticket can be granted (grant), revoked (revoke), put to standby (standby) and back (activate)'
+}
+
+function readFenceTool(words: readonly string[]): Order | string {
+  const options = optionsOf(words)
+  for (const [name, action] of [
+    ['reboot', 'reboot'],
+    ['B', 'reboot'],
+    ['fence', 'off'],
+    ['F', 'off'],
+    ['unfence', 'on'],
+  ] as const) {
+    const node = options.get(name)
+    if (node !== undefined) return { kind: 'fence', node, action }
+  }
+  const confirmed = options.get('confirm')
+  return confirmed === undefined
+    ? 'stonith_admin: known are --reboot, --fence, --unfence and --confirm'
+    : { kind: 'confirm-fenced', node: confirmed }
+}
