@@ -20,6 +20,8 @@ export interface Outcome {
   /** What there is to show, as far as the run came; undefined where nothing was read. */
   readonly simulation: Simulation | undefined
   readonly extent: Extent
+  /** The original breaks off here, and leaves no XML. */
+  readonly isBroken: boolean
   /** Complaints that belong to the output: to standard error, or into the XML. */
   readonly errors: readonly string[]
   /** Lines for standard error in every format. */
@@ -47,7 +49,7 @@ export async function runOnce(flags: SimulateFlags): Promise<Outcome> {
 }
 
 function failed(code: number, notes: readonly string[]): Outcome {
-  return { code, simulation: undefined, extent: 'read', errors: [], notes }
+  return { code, simulation: undefined, extent: 'read', isBroken: false, errors: [], notes }
 }
 
 function toSimulation(flags: SimulateFlags, cib: Cib): Simulation {
@@ -72,17 +74,23 @@ function finish({ flags, working, cib, simulation, notes }: Finished): Outcome {
   const current = injected?.cib ?? cib
   const errors = [...(injected?.errors ?? [])]
   const ended = (code: number, extent: Extent, fatal?: string): Outcome => {
-    if (working !== undefined) writeText(working, cibText((extent === 'done' ? simulation.cib : current).tree))
-    return { code, simulation, extent, errors, notes: fatal === undefined ? notes : [...notes, fatal] }
+    if (working !== undefined) writeText(working, cibText((hasExecuted(extent) ? simulation.cib : current).tree))
+    const isBroken = fatal !== undefined
+    return { code, simulation, extent, isBroken, errors, notes: isBroken ? [...notes, fatal] : notes }
   }
-  if (injected?.fatal !== undefined) return ended(CODE.aborted, 'modified', injected.fatal)
+  if (injected?.fatal !== undefined) return ended(injected.fatalCode, 'modified', injected.fatal)
   const trouble = flags.saveInput === undefined ? undefined : writeText(flags.saveInput, cibText(current.tree))
   if (trouble !== undefined) return ended(trouble.code, 'modified')
   if (!writeGraphs(flags, simulation)) return ended(CODE.inputOutput, 'scheduled')
   errors.push(...(execution?.errors ?? []))
+  if (execution?.fatal !== undefined) return ended(CODE.unreadable, 'executing', execution.fatal)
   if (execution?.end !== 'terminated') return ended(CODE.ok, 'done')
   errors.push('Transition failed: terminated', 'An invalid transition was produced')
   return ended(CODE.error, 'done')
+}
+
+function hasExecuted(extent: Extent): boolean {
+  return extent === 'done' || extent === 'executing'
 }
 
 /** False where a file could not be written. */

@@ -9,9 +9,13 @@ import type { Profile } from './simulate-profile.ts'
 import { localTime, toTextOptions } from './simulate-request.ts'
 import type { Outcome } from './simulate-run.ts'
 
-/** The document of one run; empty where the run was aborted, as the original leaves nothing then. */
-export function outcomeXml({ simulation, extent }: Outcome, flags: SimulateFlags, envelope: XmlEnvelope): string {
-  if (envelope.code === 134) return ''
+/** The document of one run; empty where the run was broken off, as the original leaves nothing then. */
+export function outcomeXml(
+  { simulation, extent, isBroken }: Outcome,
+  flags: SimulateFlags,
+  envelope: XmlEnvelope,
+): string {
+  if (isBroken) return ''
   const options: XmlOptions = { ...toTextOptions(flags), localTime, localStamp }
   return envelopeXml(simulation === undefined ? [] : simulationXml(simulation, options, extent), envelope)
 }

@@ -45,6 +45,7 @@ export class CibEdit {
   readonly #byId = new Map<string, number>()
   /** Place of a node state → its ordinal among them. */
   readonly #ordinals = new Map<number, number>()
+  readonly #ambiguous = new Set<string>()
   #configurationChanged = false
 
   constructor(before: Cib) {
@@ -52,7 +53,10 @@ export class CibEdit {
     this.#root = copyShallow(before.tree)
     this.#status = ownOrAppend(this.#root, 'status')
     this.#status.children.forEach((child, at) => {
-      if (child.name === 'node_state') this.#note(child, at)
+      if (child.name !== 'node_state') return
+      const uname = child.attributes.get('uname')
+      if (uname !== undefined && (this.#byUname.has(uname) || !child.attributes.has('id'))) this.#ambiguous.add(uname)
+      this.#note(child, at)
     })
   }
 
@@ -73,6 +77,11 @@ export class CibEdit {
   findNodeState(uname: string): NodeStateEdit | undefined {
     const at = this.#byUname.get(uname)
     return at === undefined ? undefined : this.#edit(at)
+  }
+
+  /** True where the status has several states of that name, or one without an id: the original changes neither. */
+  isAmbiguous(uname: string): boolean {
+    return this.#ambiguous.has(uname)
   }
 
   /** True where some state has that id. */

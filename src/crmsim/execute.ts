@@ -10,6 +10,7 @@ import { isSameText, scanInteger } from '../cib/values.ts'
 import type { Graph, GraphAction, GraphResource } from '../scheduler/graph.ts'
 import { CibEdit, membership } from './edit.ts'
 import type { NodeStateEdit } from './edit-node.ts'
+import { ambiguity } from './inject.ts'
 import { DigestMaker, injectFailure, recordResult } from './op-record.ts'
 import { runPasses, type TransitionEnd } from './passes.ts'
 import type { TransitionItem } from './result.ts'
@@ -37,13 +38,16 @@ export interface Execution {
   readonly cib: Cib
   /** Complaints about `fail`, for standard error. */
   readonly errors: readonly string[]
+  /** Why it was broken off, if so: the original ends here (exit code 70). */
+  readonly fatal: string | undefined
 }
 
 /** Executes a graph. O((n + inputs) log n) for n actions. */
 export function executeTransition(input: ExecutionInput): Execution {
   const transition = new Transition(input)
   const end = runPasses(input.graph, (action) => transition.perform(action))
-  return { items: transition.items, end, cib: transition.edit.toCib(), errors: transition.errors }
+  const { items, errors, fatal } = transition
+  return { items, end, cib: transition.edit.toCib(), errors, fatal }
 }
 
 /** One transition in execution. */
@@ -51,6 +55,7 @@ class Transition {
   readonly items: TransitionItem[] = []
   readonly errors: string[] = []
   readonly edit: CibEdit
+  fatal: string | undefined
   readonly #input: ExecutionInput
   readonly #digests = new DigestMaker()
   readonly #historyNames: ReadonlySet<string>
@@ -63,6 +68,7 @@ class Transition {
 
   /** Carries out one action and says whether it succeeded. */
   perform(action: GraphAction): boolean {
+    if (this.fatal !== undefined || this.#isAmbiguous(action)) return false
     switch (action.element) {
       case 'pseudo_event':
         this.items.push({ kind: 'pseudo', task: action.operationKey, node: action.node })
@@ -74,6 +80,14 @@ class Transition {
       case 'rsc_op':
         return action.resource === undefined || this.#operate(action, action.resource)
     }
+  }
+
+  /** True, and the end, where an action would change one of several states of a node. */
+  #isAmbiguous({ element, operation, node }: GraphAction): boolean {
+    const isOfStatus = element === 'rsc_op' || (element === 'crm_event' && isSameText(operation, 'stonith'))
+    if (!isOfStatus || node === undefined || !this.edit.isAmbiguous(node)) return false
+    this.fatal = ambiguity(node)
+    return true
   }
 
   /** Source: spec D-7.6, D-9.5. */

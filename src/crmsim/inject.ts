@@ -43,8 +43,10 @@ export interface InjectionResult {
   readonly items: readonly Modification[]
   /** Complaints for standard error; they end nothing. */
   readonly errors: readonly string[]
-  /** Why no more was done; the original aborts here (exit code 134). */
+  /** Why no more was done. */
   readonly fatal: string | undefined
+  /** The exit code of the original then: 134 where it aborts, 70 where it does not know which state is meant. */
+  readonly fatalCode: number
   /** The CIB afterwards. */
   readonly cib: Cib
 }
@@ -67,7 +69,7 @@ export function injectEvents(input: InjectionInput): InjectionResult {
     fatal = step()
     if (fatal !== undefined) break
   }
-  return { items: work.items, errors: work.errors, fatal, cib: work.edit.toCib() }
+  return { items: work.items, errors: work.errors, fatal, fatalCode: work.fatalCode, cib: work.edit.toCib() }
 }
 
 /** One step; it returns why nothing may follow, if so. */
@@ -81,6 +83,7 @@ class Injecting {
   readonly items: Modification[] = []
   readonly errors: string[] = []
   readonly edit: CibEdit
+  fatalCode = 134
   readonly #input: InjectionInput
 
   constructor(input: InjectionInput) {
@@ -142,6 +145,10 @@ class Injecting {
   /** The state of the node of that name, made where there is none; or why there can be none. */
   #stateOf(uname: string): NodeStateEdit | string {
     if (makesNodes(this.#input.injections)) this.edit.addNode(uname)
+    if (this.edit.isAmbiguous(uname)) {
+      this.fatalCode = 70
+      return ambiguity(uname)
+    }
     const known = this.edit.findNodeState(uname)
     if (known !== undefined) return known
     const id = this.edit.findNodeId(uname) ?? this.#remoteId(uname)
@@ -202,6 +209,11 @@ class Injecting {
     const index = resourceById.get(name)
     return index === undefined ? resources.find(({ historyName }) => historyName === name) : resources[index]
   }
+}
+
+/** Says that it is not clear which state of a node is meant. */
+export function ambiguity(uname: string): string {
+  return `The status has several states of ${uname}, or one without an id`
 }
 
 const MEMBERSHIPS = {

@@ -22,7 +22,7 @@ export interface TextOptions extends StatusOptions {
 }
 
 /** How far a run came: a file that cannot be written ends it early, and then less is shown. */
-export type Extent = 'read' | 'modified' | 'scheduled' | 'done'
+export type Extent = 'read' | 'modified' | 'scheduled' | 'executing' | 'done'
 
 /** Everything that goes to standard output. */
 export function simulationText(simulation: Simulation, options: TextOptions, extent: Extent = 'done'): string {
@@ -51,6 +51,7 @@ export function simulationText(simulation: Simulation, options: TextOptions, ext
     const { text, isInfo } = transitionText(item)
     lines.push(isInfo || !options.isFancy ? text : `  * ${text}`)
   }
+  if (extent === 'executing') return ended(lines)
   lines.push(...clock, '', ...status(after, 'Revised Cluster Status', false))
   return ended(lines)
 }

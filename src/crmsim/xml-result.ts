@@ -13,11 +13,7 @@ import { type XmlNode, type XmlValue, xml } from './xml-text.ts'
 export function modificationsXml(items: readonly Modification[]): XmlNode {
   const given = (kind: 'quorum' | 'watchdog'): string | undefined =>
     items.flatMap((item) => (item.kind === kind ? [item.value] : []))[0]
-  return xml(
-    'modifications',
-    { quorum: given('quorum'), watchdog: given('watchdog') },
-    items.flatMap(modificationXml),
-  )
+  return xml('modifications', { quorum: given('quorum'), watchdog: given('watchdog') }, items.flatMap(modificationXml))
 }
 
 function modificationXml(item: Modification): readonly XmlNode[] {

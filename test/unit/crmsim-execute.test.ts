@@ -51,6 +51,12 @@ describe('the order of a transition', () => {
     expect(items).toHaveLength(1)
   })
 
+  it('breaks off at a node of which the status has two states', () => {
+    const { items, fatal } = execute(toGraph(...STARTS), toCib(nodeState(1) + nodeState(1) + nodeState(2)))
+    expect(items).toMatchObject([{ resource: 'A', node: 'n2' }])
+    expect(fatal).toContain('n1')
+  })
+
   it('after a failure goes on with pseudo-actions and with what has the highest priority', () => {
     const graph = toGraph('1 A stop_0 n1', '2 ! up < 1', '3 ! down @1000000 < 1', '4 B start_0 n1', '5 ! other')
     const done: number[] = []

@@ -84,6 +84,13 @@ describe('nodes', () => {
     expect(statesOf(cib)).toEqual(['1 n1 false offline down', '2 n2 true online member'])
   })
 
+  it('of which the status has two states, or one without an id, end the injections', () => {
+    const twice = inject({ nodesDown: ['n2', 'n1'] }, toCib(nodeState(1) + nodeState(2) + nodeState(2)))
+    expect(twice).toMatchObject({ fatalCode: 70, items: [{ node: 'n2' }] })
+    const nameless = inject({ nodesUp: ['n2'] }, toCib(nodeState(2).replace('id="2"', '')))
+    expect(nameless.fatal).toContain('n2')
+  })
+
   it('keep their id in another spelling only while no state has it', () => {
     expect(statesOf(inject({ nodesDown: ['N2'] }, toCib(nodeState(1))).cib)[1]).toBe('2 N2 false offline down')
     expect(inject({ nodesDown: ['N2'] }).fatal).toContain('N2')
