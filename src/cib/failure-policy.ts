@@ -71,20 +71,24 @@ function correctValue(
   task: string,
   written: string | undefined,
 ): string | undefined {
-  const isPromotedMonitor = (of: OpConfig): boolean =>
-    of.name === 'monitor' && of.intervalMs > 0 && toRole(opAttribute(of, 'role') ?? '') === PROMOTED
   let value = written
   if (task === 'stop' && (value === 'standby' || value === 'demote' || value === 'stop')) value = undefined
-  if (task === 'demote' && value === undefined) {
-    for (const other of resource.ops) {
-      const onFail = opAttribute(other, 'on-fail')
-      if (onFail === undefined || isFalse(opAttribute(other, 'enabled')) || !isPromotedMonitor(other)) continue
-      if (isSameText(onFail, 'demote')) continue
-      value = onFail.toLowerCase()
-      break
-    }
-  }
+  if (task === 'demote') value ??= inheritedOnFail(resource.ops)
   if (task === 'lrm_delete') value = 'ignore'
   if (value === 'demote' && (op === undefined || (op.name !== 'promote' && !isPromotedMonitor(op)))) return undefined
   return value
+}
+
+function isPromotedMonitor(op: OpConfig): boolean {
+  return op.name === 'monitor' && op.intervalMs > 0 && toRole(opAttribute(op, 'role') ?? '') === PROMOTED
+}
+
+/** What a demotion that says nothing takes over from the monitor of the promoted role. Source: spec, C-4.9. */
+export function inheritedOnFail(ops: readonly OpConfig[]): string | undefined {
+  for (const op of ops) {
+    const onFail = opAttribute(op, 'on-fail')
+    if (onFail === undefined || isFalse(opAttribute(op, 'enabled')) || !isPromotedMonitor(op)) continue
+    if (!isSameText(onFail, 'demote')) return onFail.toLowerCase()
+  }
+  return undefined
 }

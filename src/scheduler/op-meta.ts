@@ -10,6 +10,7 @@
  */
 import type { NvSet, OpConfig } from '../cib/configuration.ts'
 import { parseDate } from '../cib/dates.ts'
+import { inheritedOnFail } from '../cib/failure-policy.ts'
 import { applySets, type RuleContext } from '../cib/rules.ts'
 import type { NodeState } from '../cib/state.ts'
 import { parametersOf } from '../cib/unpacking.ts'
@@ -118,7 +119,8 @@ function baseMeta(sheet: Worksheet, resource: Resource, action: Action): Map<str
     if (own !== undefined) meta.set('timeout', own)
   }
   meta.set('timeout', String(timeoutMs(meta.get('timeout'))))
-  if (isSameText(meta.get('on-fail'), 'block')) meta.set('on-fail', 'block')
+  const onFail = meta.get('on-fail') ?? (task === 'demote' ? inheritedOnFail(resource.from.ops) : undefined)
+  if (isSameText(onFail, 'block')) meta.set('on-fail', 'block')
   applyStartDelay(sheet, meta, intervalMs)
   return meta
 }
