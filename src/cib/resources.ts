@@ -366,9 +366,10 @@ function applyContainer(u: Unpacking, resource: ResourceDraft): void {
 /** Ties a top-level connection to the node of its name. Source: spec. */
 export function linkConnection(u: Unpacking, connection: ResourceDraft): void {
   const node = u.list.nodes[u.list.byName.get(connection.id.toLowerCase()) ?? -1]
-  if (node === undefined || node.type !== 'remote') return
-  connection.remoteNode = node.index
+  if (node === undefined) return
   node.connection = connection.index
+  if (node.type !== 'remote') return
+  connection.remoteNode = node.index
   if (connection.container >= 0) {
     node.attributes.set('#kind', 'container')
     return

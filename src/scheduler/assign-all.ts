@@ -20,9 +20,10 @@ export function assignAll(sheet: Worksheet): void {
   if (sheet.options.placementStrategy !== 'default') sortForPlacement(sheet)
   showCapacities(sheet, 'Original')
   if (sheet.nodes.some(({ isRemote }) => isRemote)) {
-    for (const top of sheet.tops) if (0 <= top.remoteNode) assign(sheet, top, top.partialTarget)
+    for (const top of sheet.tops) if (top.from.remoteConnection) assign(sheet, top, top.partialTarget)
   }
-  for (const top of sheet.tops) assign(sheet, top, -1)
+  // A connection waits for its turn in vain where its node's name is that of a cluster node and no other is remote (probed).
+  for (const top of sheet.tops) if (!top.from.remoteConnection) assign(sheet, top, -1)
   showCapacities(sheet, 'Remaining')
 }
 
