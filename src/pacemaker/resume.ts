@@ -120,7 +120,7 @@ function resumeExecutor(state: PacemakerState, context: DaemonContext): void {
 function resumeOp(
   state: PacemakerState,
   context: DaemonContext,
-  { id, class: agentClass, provider, type }: ResourceHistory,
+  { id, class: agentClass, provider, type, ops }: ResourceHistory,
   op: HistoryOp,
   now: number,
 ): void {
@@ -142,10 +142,18 @@ function resumeOp(
     migration: undefined,
     environment: undefined,
   }
+  const beganAt = beginOf(op, ops, now)
   const period = op.intervalMs + (scanInteger(op.execTime) ?? 0)
-  const elapsed = Math.max(0, (now - (op.lastRcChange ?? now)) * 1000)
+  const elapsed = Math.max(0, (now - beganAt) * 1000)
   const recurring = { request, call: op.callId, lastRc: op.rc, lastStatus: op.status, since: op.lastRcChange ?? now }
   resumeRecurring(state, context, recurring, period - (elapsed % period))
+}
+
+/** When it ran first: with its last change of result, or, where that is unknown, after what made the resource what it is. */
+function beginOf(op: HistoryOp, ops: readonly HistoryOp[], now: number): number {
+  if (op.lastRcChange !== undefined && op.lastRcChange <= now) return op.lastRcChange
+  const last = ops.find((other) => other.id?.endsWith('_last_0'))
+  return Math.min(now, last?.lastRcChange ?? now)
 }
 
 function attributeOf(op: OpConfig | undefined, name: string): string | undefined {
