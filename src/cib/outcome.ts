@@ -51,6 +51,8 @@ function applyActiveOnDownNode(u: Unpacking, { resource, node, entry }: Reading)
   if (node.type === 'remote' && connection !== undefined && connection.container >= 0) {
     resource.failed = true
     resource.stopNeeded = true
+    const reason = `it was active on ${node.uname}, which is lost`
+    noteFailure(u, { resource: resource.index, node: node.index, response: 'restart', reason, at: entry })
     fenceNode(u, node, `${resource.id} is thought to be active there`, false, entry)
   } else if (u.options.fencing) {
     let reason = `${resource.id} is thought to be active there`

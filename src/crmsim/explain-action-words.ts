@@ -24,14 +24,15 @@ export function actionText({ nodes }: Worksheet, action: Action): string {
   if (task === 'migrate_from') return `migrate ${id} to ${nodes[node]?.name}`
   if (task === 'reload-agent') return `reload ${id}${on}`
   const word = COMPLETIONS.get(task)
-  return word === undefined ? `${tail.startsWith(task) ? task : key} ${id}${on}` : `${id} ${word}`
+  if (word !== undefined) return `the ${word} of ${id}`
+  return `${tail.startsWith(task) ? task : key} ${id}${on}`
 }
 
 const COMPLETIONS = new Map([
-  ['running', 'started'],
-  ['stopped', 'stopped'],
-  ['promoted', 'promoted'],
-  ['demoted', 'demoted'],
+  ['running', 'start'],
+  ['stopped', 'stop'],
+  ['promoted', 'promotion'],
+  ['demoted', 'demotion'],
 ])
 
 function nodeActionText({ task, key, added }: Action, node = ''): string {

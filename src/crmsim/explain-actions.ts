@@ -120,7 +120,7 @@ function ofWord(sheet: Worksheet, resource: Resource, { word, reasonAction }: Re
         ...followed(sheet, [find(resource, 'stop', -1), find(resource, 'start', assigned)]),
       ]
     case 'Start':
-      return resource.runningOn.length === 0 ? [] : whyMoves(sheet, resource)
+      return whyMoves(sheet, resource)
     case 'Move':
     case 'Migrate':
       return whyMoves(sheet, resource)
@@ -156,11 +156,8 @@ function whyMoves(sheet: Worksheet, resource: Resource): readonly Remark[] {
   const scores = nodeScores(sheet, resource)
   const left = scores.find(({ index }) => index === current)
   const place = placeVerdict(sheet, resource, scores)
-  if (left === undefined || left.obstacles.length === 0) return [place]
-  return [
-    place,
-    ...left.obstacles.map(({ text, origin }) => ({ text: `${left.node} may not run it: ${text}`, origin })),
-  ]
+  const others = (left?.obstacles ?? []).filter(({ text }) => !place.text.includes(text))
+  return [place, ...others.map(({ text, origin }) => ({ text: `${left!.node} may not run it: ${text}`, origin }))]
 }
 
 /** With no place to be, or with a start that cannot run. */

@@ -5,18 +5,19 @@
  * that is said. Changes nothing. Source: spec C-4.4, C-7, C-11, C-15, C-17.
  */
 import { STOPPED } from '../cib/role.ts'
-import { type Action, PSEUDO } from '../scheduler/action.ts'
+import { type Action, type Origin, PSEUDO } from '../scheduler/action.ts'
 import { mayFence } from '../scheduler/fencing.ts'
 import { currentNode, isGuest, leavesOf } from '../scheduler/nodes.ts'
 import { actionsOf } from '../scheduler/record.ts'
 import { foldTask } from '../scheduler/summary.ts'
-import { PRIMITIVE, type Resource, type Worksheet } from '../scheduler/worksheet.ts'
+import { GROUP, PRIMITIVE, type Resource, type Worksheet } from '../scheduler/worksheet.ts'
 import { actionText, canRun, isNeeded } from './explain-action-words.ts'
 import { quorumRemark, unmanagedRemark } from './explain-contributions.ts'
+import { promotionOf } from './explain-promotion.ts'
 import { nodeScores } from './explain-scores.ts'
-import { metaSource, type Remark, remark } from './explain-sources.ts'
+import { metaSource, operationAt, type Remark, remark } from './explain-sources.ts'
 import { placeVerdict } from './explain-verdict.ts'
-import { failureRemark, resultAt, unavailability } from './explain-words.ts'
+import { failureRemark, operationName, resultAt, unavailability } from './explain-words.ts'
 
 /** Every step from an action that is required to the root, nearest first. */
 export function whyRequired(sheet: Worksheet, action: Action, seen: Set<Action> = new Set()): readonly Remark[] {
@@ -57,7 +58,7 @@ export function whyUnrunnable(sheet: Worksheet, action: Action, seen: Set<Action
   }
   if (resource === undefined) return []
   if (resource.variant !== PRIMITIVE) return ofMembers(sheet, action, seen, 'unrunnable')
-  return notRunnable(sheet, resource, action)
+  return notRunnable(sheet, resource, action, seen)
 }
 
 /** An action of a collective is what its members make it. */
@@ -67,7 +68,8 @@ function ofMembers(
   seen: Set<Action>,
   kind: 'required' | 'unrunnable',
 ): readonly Remark[] {
-  const tail = `${foldTask(action.task)}_0`
+  // Points that tell of an action are as the action that they tell of.
+  const tail = `${foldTask(action.added.get('notify_operation') ?? action.task)}_0`
   const isMeant = (own: Action): boolean => (kind === 'required' ? isNeeded(own) : !canRun(own))
   for (const leaf of leavesOf(action.resource!)) {
     const own = actionsOf(leaf, tail).find((other) => isMeant(other) && !seen.has(other))
@@ -89,7 +91,10 @@ function missing(sheet: Worksheet, resource: Resource, tail: string): readonly R
 function relation(action: Action, by: Action): string {
   const [one, other] = [action.resource, by.resource]
   if (one === undefined || other === undefined || one === other) return ''
-  if (one.parent !== undefined && one.parent === other.parent) return ` (${one.parent.id} keeps its members in order)`
+  const parent = one.parent === other.parent ? one.parent : undefined
+  if (parent !== undefined) {
+    return parent.variant === GROUP ? ` (${parent.id} keeps its members in order)` : ` (both belong to ${parent.id})`
+  }
   if (one.container === other || other.container === one) return ' (a container and what it holds)'
   return ''
 }
@@ -107,10 +112,11 @@ function decidedRemark(sheet: Worksheet, { cause, resource, task }: Action): Rem
   return remark(isTold ? `${what}: ${result.text}` : what, place)
 }
 
-function changeRemark(sheet: Worksheet, place: { readonly line: number; readonly column: number }): Remark {
-  const { text, origin } = resultAt(sheet, place, '')
-  const op = text.replace(/^its (.*?) (?:returned|timed|found|has|was|is) .*$/, '$1')
-  return remark(`its configuration has changed since the ${op === '' ? 'operation' : op}`, origin)
+function changeRemark({ state }: Worksheet, place: Origin): Remark {
+  const found = operationAt(state, place)
+  if (found === undefined) return remark('its configuration has changed', place)
+  const { op, resource, node } = found
+  return remark(`the configuration of ${resource} has changed since ${operationName(op, resource)} on ${node}`, place)
 }
 
 /** A failure with the response that is configured for it. */
@@ -122,8 +128,11 @@ export function respondedRemark(sheet: Worksheet, failure: Worksheet['state']['f
 
 /** What a primitive is, and therefore must be done with it. */
 function ofPrimitive(sheet: Worksheet, resource: Resource, { task, node }: Action): readonly Remark[] {
-  if (task === 'start' && resource.runningOn.length === 0) return [placeOf(sheet, resource)]
-  if (task === 'promote' || task === 'demote') return [remark(`${resource.id} is to be ${roleWord(resource)}`)]
+  if (task === 'start' && resource.runningOn.length === 0) return [remark(`${resource.id} is not running yet`)]
+  if (task === 'promote' || task === 'demote') {
+    const promotion = promotionOf(sheet, resource)
+    return [promotion?.verdict ?? remark(`${resource.id} is to be ${roleWord(resource)}`)]
+  }
   if (resource.assigned < 0) return [placeOf(sheet, resource)]
   const failures = sheet.state.failures.filter(({ resource: index }) => index === resource.index)
   if (resource.failed)
@@ -156,7 +165,7 @@ function placeOf(sheet: Worksheet, resource: Resource): Remark {
 }
 
 /** Source: spec C-4.4. */
-function notRunnable(sheet: Worksheet, resource: Resource, action: Action): readonly Remark[] {
+function notRunnable(sheet: Worksheet, resource: Resource, action: Action, seen: Set<Action>): readonly Remark[] {
   const { node, task, reason, flags } = action
   if (!resource.managed && (flags & PSEUDO) === 0) return [unmanagedRemark(sheet, resource)]
   const at = sheet.nodes[node]
@@ -167,6 +176,10 @@ function notRunnable(sheet: Worksheet, resource: Resource, action: Action): read
   if (!at.online || at.pending)
     return obstacles.slice(0, 1).map(({ text, origin }) => remark(`${at.name} is ${text}`, origin))
   if (resource.assigned < 0) return [placeOf(sheet, resource)]
+  const start =
+    task === 'promote' ? actionsOf(resource, 'start_0').find((own) => own.node === node && !canRun(own)) : undefined
+  if (start !== undefined)
+    return [remark(`${actionText(sheet, start)} cannot run`), ...whyUnrunnable(sheet, start, seen)]
   if (isGuest(at) && !mayFence(sheet, at)) return [remark(`${at.name} could not be fenced`)]
   return []
 }

@@ -6,7 +6,9 @@
  */
 import type { ScoreChange } from '../cib/state.ts'
 import { isTrue } from '../cib/values.ts'
-import type { Contribution, Resource, Worksheet } from '../scheduler/worksheet.ts'
+import type { Origin } from '../scheduler/action.ts'
+import { assignedNode, leavesOf } from '../scheduler/nodes.ts'
+import { BUNDLE, type Contribution, type Resource, type Worksheet } from '../scheduler/worksheet.ts'
 import { attributeSource, metaSource, optionSource, type Remark, remark } from './explain-sources.ts'
 import { resultAt, unavailability } from './explain-words.ts'
 
@@ -49,37 +51,66 @@ function readable(sheet: Worksheet, resource: Resource, { what, origin }: Contri
   const primary = /^colocation with (.*)$/.exec(what)?.[1]
   if (primary !== undefined) return colocationText(sheet, resource, primary, origin.id)
   const dependent = /^(.*) is colocated with it$/.exec(what)?.[1] ?? /^colocation of (.*)$/.exec(what)?.[1]
-  if (dependent !== undefined) return `the wishes of ${dependent}, kept with it${byText(sheet, origin.id)}`
-  const { parent } = resource
-  if (parent !== undefined && what === `${parent.id} is banned here`) return `${parent.id} may not run there`
-  if (parent === undefined || what !== `${parent.id} has its instances here`) return what
-  const source = metaSource(sheet.state, parent.from, 'clone-node-max')
-  return `${parent.id} has its instances there already (${source?.text ?? 'clone-node-max=1, the default'})`
+  if (dependent !== undefined) return `the preference of ${dependent}${byText(sheet, origin.id)}`
+  const ticket = /^(no ticket|ticket in standby|loss of ticket|ticket) (.*)$/.exec(what)
+  if (ticket !== null) return `ticket ${ticket[2]} ${TICKETS.get(ticket[1]!)}`
+  const banned = /^(.*) is banned here$/.exec(what)?.[1]
+  if (banned !== undefined) return `${banned} may not run there`
+  const full = sheet.resources.find(({ id }) => what === `${id} has its instances here`)
+  if (full === undefined) return what
+  const limit = full.variant === BUNDLE ? 'replicas-per-host' : 'clone-node-max'
+  const source = full.variant === BUNDLE ? undefined : metaSource(sheet.state, full.from, limit)
+  const most = full.from.bundle?.replicasPerHost ?? full.from.clone?.nodeMax
+  return `${full.id} has its instances there already (${source?.text ?? `${limit}=${most}`})`
 }
 
 /** Colocation with `primary`, by the constraint `id` or by nature: then `id` is a resource. */
 function colocationText(sheet: Worksheet, resource: Resource, primary: string, id: string): string {
-  if (!isResource(sheet, id)) return `colocation ${id} with ${primary}`
-  if (id === resource.id) return `stays with its container ${primary}`
-  return id === '' ? `stays with ${primary}` : `stays with ${primary}, before it in ${id}`
+  const found = sheet.resources.find((other) => other.id === primary)
+  const node = found === undefined ? undefined : sheet.nodes[assignedNode(found)]
+  const place = node === undefined ? primary : `${primary} on ${node.name}`
+  if (!isResource(sheet, id)) return `colocation ${id} with ${place}`
+  if (id === resource.id) return `stays with its container ${place}`
+  return id === '' ? `stays with ${place}` : `stays with ${place}, before it in ${id}`
 }
 
 function byText(sheet: Worksheet, id: string): string {
-  return isResource(sheet, id) ? '' : ` by ${id}`
+  return isResource(sheet, id) ? ', which stays with it' : ` (colocation ${id})`
 }
+
+const TICKETS = new Map([
+  ['no ticket', 'is not granted'],
+  ['ticket in standby', 'is in standby'],
+  ['loss of ticket', 'was lost'],
+  ['ticket', 'does not allow promotion'],
+])
 
 function isResource({ resources }: Worksheet, id: string): boolean {
   return id === '' || resources.some((resource) => resource.id === id)
 }
 
 function thresholdRemark({ state, nodes }: Worksheet, resource: Resource, node: number): Remark {
-  const threshold = metaSource(state, resource.from, 'migration-threshold')
   const { from, attributes } = nodes[node]!
-  const base = resource.from.xmlId
-  const name = [...attributes.keys()].find((key) => key.startsWith(`fail-count-${base}`))
-  const source = name === undefined ? undefined : attributeSource(state, from, name)
-  const text = `failed there too often: ${source?.text ?? name ?? 'fail-count'}, ${threshold?.text ?? 'migration-threshold'}`
-  return remark(text, source?.origin ?? threshold?.origin)
+  for (const leaf of leavesOf(resource)) {
+    const names = [leaf, ...leaf.fillers].flatMap(({ from: { xmlId, id, historyName = id } }) => [
+      xmlId,
+      id,
+      historyName,
+    ])
+    const isCount = (key: string): boolean =>
+      names.some((name) => new RegExp(`^fail-count-${escaped(name)}(:\\d+)?(#|$)`).test(key))
+    const name = [...attributes.keys()].find(isCount)
+    if (name === undefined) continue
+    const threshold = metaSource(state, leaf.from, 'migration-threshold')
+    const count = attributeSource(state, from, name)
+    const text = `failed there too often: ${count?.text ?? name}, ${threshold?.text ?? 'migration-threshold'}`
+    return remark(text, count?.origin ?? threshold?.origin)
+  }
+  return remark('failed there too often')
+}
+
+function escaped(name: string): string {
+  return name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
 /** Why a resource shall be stopped: its target-role, or what else says so. */
@@ -129,7 +160,7 @@ function noted(sheet: Worksheet, { what, origin, resource }: Contribution): Rema
     case 'unmanaged where active':
       return remark('not managed, so it stays where it is', unmanagedRemark(sheet, sheet.resources[resource]!).origin)
     case 'failed stop':
-      return found('its stop failed there')
+      return resultAt(sheet, origin, 'its stop failed there')
     case 'on-fail=migrate':
       return found('it failed there and shall go elsewhere')
     case 'on-fail=stop':
@@ -146,7 +177,7 @@ function noted(sheet: Worksheet, { what, origin, resource }: Contribution): Rema
     case 'multiple-active=stop_only':
       return metaSource(sheet.state, from, 'multiple-active')
     case 'orphan':
-      return remark('it is not in the configuration any more', origin)
+      return orphanRemark(sheet, sheet.resources[resource]!, origin)
     case 'bundle node':
       return remark('the node inside the container', origin)
     case 'base score':
@@ -154,6 +185,13 @@ function noted(sheet: Worksheet, { what, origin, resource }: Contribution): Rema
     default:
       return undefined
   }
+}
+
+function orphanRemark({ state }: Worksheet, { top, from }: Resource, origin: Origin): Remark {
+  const { clone } = top.from
+  if (clone === undefined) return remark('it is not in the configuration any more', origin.line === 0 ? from : origin)
+  const source = metaSource(state, top.from, 'clone-max')
+  return remark(`${top.id} shall have ${clone.max} instances, and this is one more`, source?.origin)
 }
 
 /** Why a resource is not managed. */

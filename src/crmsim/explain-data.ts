@@ -52,8 +52,15 @@ function scoreData({ node, score, terms, obstacles }: NodeScore): Data {
   }
 }
 
-function termData({ amount, how, counts, parts, ...told }: Term): Data {
-  return { amount, how, counts, ...remarkData(told), ...(parts.length === 0 ? {} : { parts: parts.map(termData) }) }
+function termData({ noted, amount, how, counts, parts, ...told }: Term): Data {
+  return {
+    what: noted,
+    amount,
+    how,
+    counts,
+    ...remarkData(told),
+    ...(parts.length === 0 ? {} : { parts: parts.map(termData) }),
+  }
 }
 
 function actionData({ because, before, ...rest }: ActionExplanation): Data {

@@ -3,7 +3,7 @@
  *
  * Changes nothing. Source: spec B-16.4 to B-16.14.
  */
-import { INFINITY, PROMOTED, scoreText } from '../cib/role.ts'
+import { PROMOTED, scoreText } from '../cib/role.ts'
 import { contributionsTo } from '../scheduler/contributions.ts'
 import { assignedNode } from '../scheduler/nodes.ts'
 import type { Contribution, PromotionVerdict, Resource, Worksheet } from '../scheduler/worksheet.ts'
@@ -66,7 +66,7 @@ function verdictRemark(sheet: Worksheet, instance: Resource, clone: Resource, ve
     case 'promoted':
       return promoted(sheet, instance, clone, at)
     case 'negative score':
-      return no(negative(sheet, instance))
+      return no(negative(sheet, instance, clone))
     case 'promoted-max reached':
       return no(reached(sheet, clone, 'promoted-max', rivalText(instance, clone)))
     case 'promoted-node-max reached':
@@ -111,16 +111,11 @@ function reached({ state }: Worksheet, clone: Resource, name: string, why: strin
   return remark(`${source?.text ?? `${name}=${clone.from.clone?.promotedMax} (the default)`}: ${why}`, source?.origin)
 }
 
-function negative(sheet: Worksheet, instance: Resource): Remark {
-  const { priority, sortIndex } = instance
-  const list = contributionsTo(sheet.contributions ?? [], {
-    resource: instance.index,
-    node: assignedNode(instance),
-    scale: 'promotion',
-  })
-  const terms = toTerms(sheet, list)
-  const bad = terms.findLast(({ amount, counts }) => counts && amount < 0)
-  if (bad === undefined) return remark(`its promotion score is ${scoreText(sortIndex < 0 ? sortIndex : priority)}`)
-  if (bad.amount <= -INFINITY && bad.text.endsWith('is what it shall be')) return targetRemark(sheet, instance)
+function negative(sheet: Worksheet, instance: Resource, clone: Resource): Remark {
+  const terms = promotionTerms(sheet, instance, clone, assignedNode(instance))
+  const flat = terms.flatMap((term) => [...term.parts, term])
+  const bad = flat.findLast(({ amount, counts }) => counts && amount < 0)
+  if (bad === undefined) return remark(`its promotion score is ${scoreText(instance.sortIndex)}`)
+  if (bad.noted.endsWith('is what it shall be')) return targetRemark(sheet, instance)
   return { text: bad.text, origin: bad.origin }
 }

@@ -14,6 +14,8 @@ import { unavailability } from './explain-words.ts'
 /** One term of a score. */
 export interface Term extends Remark {
   readonly amount: number
+  /** The scheduler's short word for it. */
+  readonly noted: string
   /** What came before a term that sets the score does not count any more. */
   readonly how: 'add' | 'set'
   readonly counts: boolean
@@ -71,15 +73,24 @@ export function toTerms(sheet: Worksheet, list: readonly Contribution[]): readon
     const isKnown = terms.some((term) => term.text === text && term.amount === amount && INFINITY <= Math.abs(amount))
     if (isKnown) continue
     const parts = partsOf(sheet, contribution)
-    terms.push({ text, origin, amount, how: how === 'set' && !isFirst ? 'set' : 'add', counts: last <= at, parts })
+    const noted = contribution.what
+    terms.push({
+      text,
+      origin,
+      noted,
+      amount,
+      how: how === 'set' && !isFirst ? 'set' : 'add',
+      counts: last <= at,
+      parts,
+    })
   }
   return terms
 }
 
 /** Where the parent is banned, so are its instances: the parent's own score tells why. */
 function partsOf(sheet: Worksheet, { resource, node, what }: Contribution): readonly Term[] {
-  const parent = sheet.resources[resource]!.parent
-  if (parent === undefined || what !== `${parent.id} is banned here`) return []
+  const parent = sheet.resources[resource]!.top
+  if (what !== `${parent.id} is banned here`) return []
   return toTerms(sheet, contributionsTo(sheet.contributions ?? [], { resource: parent.index, node }))
 }
 
@@ -108,7 +119,7 @@ function obstaclesOf(
 }
 
 function absence({ state }: Worksheet): Remark {
-  if (state.options.symmetric) return remark('the node is not for this resource')
+  if (state.options.symmetric) return remark('such a node is not for this resource')
   const { text, origin } = optionSource(state, 'symmetric-cluster', 'true')
   return { text: `${text}, and nothing allows the node`, origin }
 }

@@ -51,7 +51,7 @@ export function metaSource(state: ClusterState, resource: ResourceState, name: s
   const pair = findPair(lists, name, rules)
   if (pair === undefined) {
     const value = resource.meta.get(name)
-    return value === undefined ? undefined : remark(`${name}=${value} (built in)`)
+    return value === undefined ? undefined : remark(`${name}=${value} (the default here)`)
   }
   const level = lists.findIndex((sets) => sets.some(({ pairs }) => pairs.includes(pair)))
   const holder = chain[level]

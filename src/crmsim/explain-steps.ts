@@ -13,7 +13,7 @@ import { type Remark, remark } from './explain-sources.ts'
 export function stepsBefore(sheet: Worksheet, graph: Graph, action: Action): readonly Remark[] | undefined {
   const inputs = new Map(graph.synapses.map((synapse) => [synapse.action.id, synapse.inputs]))
   if (!inputs.has(action.id)) return undefined
-  const steps: Remark[] = []
+  const steps: Action[] = []
   const seen = new Set([action.id])
   const visit = (list: readonly GraphAction[]): void => {
     for (const { id } of list) {
@@ -21,11 +21,44 @@ export function stepsBefore(sheet: Worksheet, graph: Graph, action: Action): rea
       seen.add(id)
       visit(inputs.get(id) ?? [])
       const step = sheet.actions[id - 1]!
-      if ((step.flags & PSEUDO) === 0 && inputs.has(id)) steps.push(stepRemark(sheet, step, action))
+      if (inputs.has(id) && isReal(step)) steps.push(step)
     }
   }
   visit(inputs.get(action.id)!)
-  return steps
+  return toRemarks(sheet, steps, action)
+}
+
+function isReal({ flags, task }: Action): boolean {
+  return (flags & PSEUDO) === 0 && task !== 'notify'
+}
+
+function isProbe({ task, intervalMs }: Action): boolean {
+  return task === 'monitor' && intervalMs === 0
+}
+
+/** Probes that follow each other go together: their order does not count. */
+function toRemarks(sheet: Worksheet, steps: readonly Action[], action: Action): readonly Remark[] {
+  const found: Remark[] = []
+  for (let at = 0; at < steps.length; at++) {
+    let end = at
+    while (end < steps.length && isProbe(steps[end]!)) end++
+    if (end - at < 2) found.push(stepRemark(sheet, steps[at]!, action))
+    else {
+      found.push(remark(probesText(sheet, steps.slice(at, end))))
+      at = end - 1
+    }
+  }
+  return found
+}
+
+function probesText({ nodes }: Worksheet, probes: readonly Action[]): string {
+  const ids = [...new Set(probes.map(({ resource }) => resource!.id))]
+  const names = [...new Set(probes.map(({ node }) => nodes[node]!.name))]
+  return `probe ${listText(ids)} on ${listText(names)}`
+}
+
+function listText(names: readonly string[]): string {
+  return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} others`
 }
 
 /** A step, with the ordering behind it where it comes right before. */

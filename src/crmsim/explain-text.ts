@@ -67,21 +67,21 @@ class Page {
     this.write(`${id} is a ${kind} of ${count}: ${places.join(', ')}`, { hang: 2, style: this.#paint.strong })
   }
 
-  primitive({ verdict, notes, scores, promotion, actions, others }: ResourceExplanation): void {
+  primitive({ verdict, notes, node, scores, promotion, actions, others }: ResourceExplanation): void {
     this.write('')
     this.write(this.#sentence(verdict), { hang: 2, style: this.#paint.strong })
     for (const each of notes) this.write(this.#sentence(each), { indent: 2, hang: 4 })
-    this.#scores(scores)
+    this.#scores(scores, node)
     if (promotion !== undefined) this.#promotion(promotion)
     this.actions(actions.map((action) => withoutVerdict(action, verdict)))
     if (actions.length === 0) this.write('Nothing is to be started, stopped or moved.', { indent: 2 })
     if (0 < others.length) this.write(`Besides: ${others.join(', ')}.`, { indent: 2, hang: 4 })
   }
 
-  #scores(scores: readonly NodeScore[]): void {
-    const groups = grouped(scores)
+  #scores(scores: readonly NodeScore[], chosen: string | undefined): void {
+    const groups = grouped(scores, chosen)
     const names = groups.map((group) => group.map(({ node }) => node).join(', '))
-    const width = Math.min(24, Math.max(...names.map((name) => name.length)))
+    const width = Math.max(0, ...names.map(({ length }) => length).filter((length) => length <= NAMES_WIDTH))
     for (const [at, group] of groups.entries()) this.#nodeScore(group[0]!, names[at]!, width)
   }
 
@@ -90,7 +90,9 @@ class Page {
     const style = obstacles.length === 0 ? this.#paint.good : this.#paint.bad
     const [first, ...others] = obstacles.filter(({ text }) => !terms.some((term) => term.text === text))
     const amount = score === undefined ? 'none' : scoreText(score)
-    const head = `${name.padEnd(width)}  ${amount.padStart(9)}`
+    const isLong = width < name.length
+    if (isLong) this.write(name, { indent: 2, style })
+    const head = `${(isLong ? '' : name).padEnd(width)}  ${amount.padStart(9)}`
     const reason = first === undefined ? '' : `: ${this.#withPlace(first)}`
     const note = obstacles.length === 0 ? '' : `  may not run it${reason}`
     this.write(`${head}${note}`, { indent: 2, hang: width + 15, style })
@@ -156,6 +158,7 @@ class Page {
 }
 
 const STEPS_MAX = 12
+const NAMES_WIDTH = 20
 
 const PLACE = /\([^() ]+:[0-9]+\)/g
 
@@ -174,17 +177,18 @@ interface WriteOptions {
   readonly style?: (text: string) => string
 }
 
-/** Neighbours that have the same score for the same reasons go together. */
-function grouped(scores: readonly NodeScore[]): readonly (readonly NodeScore[])[] {
-  const groups: NodeScore[][] = []
-  const keyOf = ({ score, terms, obstacles }: NodeScore): string =>
-    JSON.stringify([score, terms.map(({ text, amount }) => [text, amount]), obstacles.map(({ text }) => text)])
-  for (const [at, each] of scores.entries()) {
-    const known = 0 < at ? groups.find(([first]) => first !== scores[0] && keyOf(first!) === keyOf(each)) : undefined
-    if (known === undefined) groups.push([each])
+/** Nodes that have the same score for the same reasons go together; the chosen one stands alone. */
+function grouped(scores: readonly NodeScore[], chosen: string | undefined): readonly (readonly NodeScore[])[] {
+  const groups = new Map<string, NodeScore[]>()
+  for (const each of scores) {
+    const { node, score, terms, obstacles } = each
+    const reasons = [terms.map(({ text, amount }) => [text, amount]), obstacles.map(({ text }) => text)]
+    const key = JSON.stringify([node === chosen, score, reasons])
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [each])
     else known.push(each)
   }
-  return groups
+  return [...groups.values()]
 }
 
 /** Words in lines; a word that is too long stands alone. */

@@ -12,15 +12,19 @@ import type { WorkNode, Worksheet } from '../scheduler/worksheet.ts'
 import { attributeSource, nodeStatus, operationAt, type Remark, remark } from './explain-sources.ts'
 import { rcText } from './status-texts.ts'
 
-/** `its monitor every 10 s on n1 returned 7 (not running), not 0 (ok)`. */
-export function operationText(op: HistoryOp, node: string): string {
-  const name = op.intervalMs === 0 ? (op.operation ?? '') : `${op.operation} every ${secondsText(op.intervalMs)}`
-  const task = op.intervalMs === 0 && op.operation === 'monitor' ? 'probe' : name
+/** `the monitor of db every 10 s on n1 returned 7 (not running), not 0 (ok)`. */
+export function operationText(op: HistoryOp, resource: string, node: string): string {
   const words = STATUSES.get(op.status)
   const expected = expectedRc(op)
   const wanted = 0 <= expected && expected !== op.rc ? `, not ${expected} (${rcText(expected)})` : ''
   const reason = op.exitReason ? ` (“${op.exitReason}”)` : ''
-  return `its ${task} on ${node} ${words ?? `returned ${op.rc} (${rcText(op.rc)})${wanted}`}${reason}`
+  return `${operationName(op, resource)} on ${node} ${words ?? `returned ${op.rc} (${rcText(op.rc)})${wanted}`}${reason}`
+}
+
+/** `the start of db`. */
+export function operationName({ operation = 'operation', intervalMs }: HistoryOp, resource: string): string {
+  if (0 < intervalMs) return `the ${operation} of ${resource} every ${secondsText(intervalMs)}`
+  return `the ${operation === 'monitor' ? 'probe' : operation} of ${resource}`
 }
 
 const STATUSES = new Map([
@@ -45,7 +49,7 @@ export function resultAt(
 ): Remark {
   const found = operationAt(state, place)
   if (found === undefined) return remark(else_, place)
-  return remark(operationText(found.op, found.node), found.op)
+  return remark(operationText(found.op, found.resource, found.node), found.op)
 }
 
 /** What failed, as a remark. */
@@ -78,7 +82,12 @@ function offlineRemark({ state }: Worksheet, { from, isRemote, connection }: Wor
   if (isRemote) return remark(`offline: its connection ${connection?.id ?? ''} is not up`, connection?.from ?? from)
   const status = nodeStatus(state, from)
   if (status === undefined) return remark('offline: the cluster has never seen it', from)
-  return remark(`offline (in_ccm=${status.inCcm}, crmd=${status.crmd}, join=${status.join})`, status)
+  const words = [
+    ['in_ccm', status.inCcm],
+    ['crmd', status.crmd],
+    ['join', status.join],
+  ].map(([name, value]) => (value === undefined ? `no ${name}` : `${name}=${value}`))
+  return remark(`offline (${words.join(', ')})`, status)
 }
 
 function uncleanRemark(sheet: Worksheet, node: WorkNode): Remark {

@@ -16,7 +16,7 @@ import { explainNode, type NodeExplanation } from './explain-node.ts'
 import { type Promotion, promotionOf } from './explain-promotion.ts'
 import { type NodeScore, nodeScores } from './explain-scores.ts'
 import { type Remark, remark } from './explain-sources.ts'
-import { placeVerdict } from './explain-verdict.ts'
+import { awayVerdict, placeVerdict } from './explain-verdict.ts'
 import { summaryItems } from './summary.ts'
 
 /** What is to be said about one primitive. */
@@ -111,7 +111,7 @@ function explainPrimitive(decision: Decision, resource: Resource, only: WorkNode
     nextRole: roleWord(resource.nextRole),
     runsOn: resource.runningOn.map((index) => sheet.nodes[index]!.name),
     node: sheet.nodes[resource.assigned]?.name,
-    verdict: placeVerdict(sheet, resource, scores),
+    verdict: (only && awayVerdict(resource, scores, only.index)) ?? placeVerdict(sheet, resource, scores),
     notes: notesOn(sheet, resource),
     scores: only === undefined ? scores : scores.filter(({ index }) => index === only.index),
     promotion: promotionOf(sheet, resource),

@@ -95,10 +95,14 @@ function isAgentChanged(
   if (differences.length === 0) return false
   if (isActive) {
     const stop = requestAction(sheet, resource, { task: 'stop', node: node.index, optional: false })
-    stop.cause ??= decided('another agent than it was started with', entry.id ?? '', entry)
+    stop.cause ??= decided(`it was started as ${agentText(entry)}`, entry.id ?? '', entry)
     resource.startPending = true
   }
   return true
+}
+
+function agentText({ class: standard, provider, type }: ResourceHistory): string {
+  return [standard, provider, type].filter((part) => part !== undefined).join(':')
 }
 
 const CHECKED = new Set(['monitor', 'start', 'promote', 'migrate_from'])
