@@ -35,7 +35,9 @@ export function readClusterConf(files: readonly SourceFile[], switches: RgSwitch
   if (first?.root === undefined || hasErrors(problems)) return { value: undefined, problems }
   const value = build(first.file, first.root, problems)
   const names = value.nodes.map((node) => node.name)
-  const versions = roots.map(({ file, root }) => readRm(file, root!, names, problems))
+  const forced =
+    switches.centralProcessing === 'file' ? {} : { centralProcessing: switches.centralProcessing === 'true' }
+  const versions = roots.map(({ file, root }) => ({ ...readRm(file, root!, names, problems), ...forced }))
   if (versions[0]!.disabled)
     problems.push(
       at(first.file, first.root, 'warning', 'rgmanager is disabled: no service will run', 'remove disabled="1"'),

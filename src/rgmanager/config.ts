@@ -91,6 +91,8 @@ export interface RgSwitches {
   readonly recoverCacheBug: boolean
   readonly notInstalledStopOk: boolean
   readonly doubleStopOnDisable: boolean
+  /** `file`: as `<rm>` says. */
+  readonly centralProcessing: 'false' | 'file' | 'true'
 }
 
 /** One version of the resource section. */

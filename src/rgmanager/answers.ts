@@ -1,0 +1,112 @@
+/** Questions between nodes: one worker asks another node to do something with its service, and waits for the answer. */
+import type { DaemonContext } from '../manager/contract.ts'
+import type { NodeName } from '../model/names.ts'
+import { centralAnswered } from './central.ts'
+import { type Next, type Step, type Value, WAIT } from './frames.ts'
+import { tell } from './ring.ts'
+import { log, type OperatorOp, type Reply, type Request, type RgState } from './state.ts'
+import { enqueue, resume } from './worker.ts'
+
+/** What one node asks of another. */
+export type Question =
+  | { readonly kind: 'central-start' }
+  | { readonly kind: 'central-stop'; readonly mode: 'disable' | 'stop' }
+  | { readonly kind: 'operator'; readonly op: OperatorOp; readonly target: NodeName | undefined }
+  | { readonly kind: 'receive' }
+  | { readonly kind: 'remote-start' }
+
+interface Asked {
+  readonly service: string
+  readonly id: number
+  readonly question: Question
+}
+
+interface Answer {
+  readonly id: number
+  readonly text: string
+  readonly owner: NodeName | undefined
+}
+
+/** Asks another node and waits; a node that vanishes meanwhile answers `gone`. */
+export function ask({ state, context, worker }: Step, to: NodeName, question: Question): Next {
+  state.ticket += 1
+  worker.waiting = { kind: 'answer', id: state.ticket, from: to }
+  const asked: Asked = { service: worker.service, id: state.ticket, question }
+  tell(state, context, to, 'ask', asked)
+  return WAIT
+}
+
+/** Puts a question to any node, this one included; the answer comes to the central master. */
+export function put(state: RgState, context: DaemonContext, to: NodeName, service: string, question: Question): number {
+  state.ticket += 1
+  const id = state.ticket
+  if (to === state.self) enqueue(state, context, service, toRequest(question, { node: state.self, id }))
+  else tell(state, context, to, 'ask', { service, id, question })
+  return id
+}
+
+/** A question has arrived. */
+export function asked(state: RgState, context: DaemonContext, from: NodeName, body: unknown): void {
+  // Only `ask` and `put` make such messages.
+  const { service, id, question } = body as Asked
+  if (state.phase !== 'running') {
+    answer(state, context, { node: from, id }, { text: 'not serving' })
+    return
+  }
+  enqueue(state, context, service, toRequest(question, { node: from, id }))
+}
+
+function toRequest(question: Question, replyTo: Reply): Request {
+  return { ...question, reply: replyTo }
+}
+
+/** Tells whoever asked how a request ended; an operator reads it here. */
+export function reply(state: RgState, context: DaemonContext, request: Request, value: Value): void {
+  if (!('reply' in request)) return
+  if (request.kind === 'operator' && request.reply.node === state.self && request.reply.id === 0) {
+    const owner = value.owner === undefined ? '' : ` (${value.owner})`
+    log(
+      context,
+      value.text === 'ok' ? 'info' : 'warning',
+      `clusvcadm: ${OUTCOMES.get(value.text) ?? value.text}${owner}`,
+    )
+    return
+  }
+  answer(state, context, request.reply, value)
+}
+
+/** Outcomes in clusvcadm's words. */
+const OUTCOMES = new Map([
+  ['ok', 'success'],
+  ['aborted', 'aborted; service failed'],
+  ['running', 'service is already running'],
+  ['local', 'failed; service running on original owner'],
+  ['failed', 'failed'],
+  ['again', 'temporarily unavailable, try again'],
+  ['frozen', 'service is frozen'],
+  ['invalid', 'invalid operation for resource'],
+  ['exclusive', 'the target cannot run it: exclusive'],
+])
+
+function answer(state: RgState, context: DaemonContext, to: Reply, { text, owner }: Value): void {
+  const body: Answer = { id: to.id, text, owner }
+  if (to.node === state.self) answered(state, context, state.self, body)
+  else tell(state, context, to.node, 'answer', body)
+}
+
+/** An answer has arrived. */
+export function answered(state: RgState, context: DaemonContext, from: NodeName, body: unknown): void {
+  // Only `answer` makes such messages.
+  const { id, text, owner } = body as Answer
+  for (const worker of state.workers.values())
+    if (worker.waiting?.kind === 'answer' && worker.waiting.id === id && worker.waiting.from === from)
+      return resume(state, context, worker, { text, ...(owner === undefined ? {} : { owner }) })
+  centralAnswered(state, context, id, text, owner)
+}
+
+/** A node is gone: what was asked of it is answered so. */
+export function answerForGone(state: RgState, context: DaemonContext, node: NodeName): void {
+  for (const worker of [...state.workers.values()])
+    if (worker.waiting?.kind === 'answer' && worker.waiting.from === node)
+      resume(state, context, worker, { text: 'gone' })
+}

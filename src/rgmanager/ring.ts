@@ -1,0 +1,231 @@
+/**
+ * Who is there: tokens out and in, silence, agreement that both hear one another, and messages between members that arrive in order and
+ * exactly once. Membership changes when a token is missed for token and consensus time; quorum follows from the votes.
+ *
+ * Differs: the real ring passes one token around; here every node tells every other once in a tenth of the token time that it lives, and
+ * whom it hears. What follows (one view a side, 12 s for two nodes) is the same. Source: spec rgmanager 14.
+ */
+import type { Millis } from '../kernel/time.ts'
+import type { DaemonContext } from '../manager/contract.ts'
+import type { MessageBody, MessageObservation } from '../manager/observation.ts'
+import type { NodeName } from '../model/names.ts'
+import { killedByPeer, memberJoined, memberLost, quorumChanged } from './life.ts'
+import { decide, log, membersOf, type Peer, type RgState } from './state.ts'
+
+/** What a token carries. */
+interface Token {
+  readonly generation: number
+  /** Whom the sender hears, with their generations. */
+  readonly hears: readonly (readonly [NodeName, number])[]
+  /** For each peer: the number of the last message sent to it, and of the last one taken from it. */
+  readonly numbers: readonly (readonly [NodeName, number, number])[]
+}
+
+/** The frame of every other message. */
+interface Sealed {
+  readonly number: number
+  readonly generation: number
+  readonly to: number
+  readonly body: unknown
+}
+
+function beatEvery(state: RgState): Millis {
+  return Math.max(100, Math.round(state.config.token / 10))
+}
+
+function patience(state: RgState): Millis {
+  return state.config.token + state.config.consensus
+}
+
+/** Sends one token to everybody; a daemon that was frozen gives its peers the full time anew. */
+export function beat(state: RgState, context: DaemonContext): void {
+  const paused = context.now - state.lastBeat
+  if (state.lastBeat !== 0 && state.config.token < paused) {
+    log(context, 'warning', `process pause detected for ${paused} ms, flushing membership messages`)
+    for (const peer of state.peers.values()) if (peer.heard) watchFor(state, context, peer)
+  }
+  state.lastBeat = context.now
+  const peers = [...state.peers.values()]
+  const data: Token = {
+    generation: state.generation,
+    hears: peers.flatMap((peer) => (peer.heard ? [[peer.name, peer.generation] as const] : [])),
+    numbers: peers.flatMap((peer) => (peer.heard ? [[peer.name, peer.sentNumber, peer.taken] as const] : [])),
+  }
+  context.act({ kind: 'send', to: '*', body: { type: 'token', data }, routine: true })
+  context.act({ kind: 'timer', name: 'beat', delay: beatEvery(state) })
+}
+
+/** Sends a message to one peer; it arrives once and in order as long as both stay members. */
+export function tell(state: RgState, context: DaemonContext, to: NodeName, type: string, body: unknown): void {
+  const peer = state.peers.get(to)
+  if (peer === undefined || !peer.heard) return
+  peer.sentNumber += 1
+  const data: Sealed = { number: peer.sentNumber, generation: state.generation, to: peer.generation, body }
+  peer.sent.push({ number: peer.sentNumber, body: { type, data } })
+  context.act({ kind: 'send', to, body: { type, data }, routine: false })
+}
+
+/** Sends a message to every other member. */
+export function tellAll(state: RgState, context: DaemonContext, type: string, body: unknown): void {
+  for (const member of membersOf(state)) if (member !== state.self) tell(state, context, member, type, body)
+}
+
+/** A message for the rest of the daemon. */
+export interface Heard {
+  readonly from: NodeName
+  readonly type: string
+  readonly body: unknown
+}
+
+/** Takes what arrived; gives the messages that are next in order, if any. */
+export function takeMessage(state: RgState, context: DaemonContext, message: MessageObservation): readonly Heard[] {
+  const peer = state.peers.get(message.from)
+  if (peer === undefined) return []
+  const { type, data } = message.body
+  if (type === 'token') {
+    // Every daemon of this cluster runs this code: a token carries this.
+    heardToken(state, context, peer, data as Token)
+    return []
+  }
+  if (type === 'rejoined-without-restart') {
+    if (data === state.generation) killedByPeer(state, context, peer.name)
+    return []
+  }
+  if (type === 'again') {
+    resend(context, peer, Number(data))
+    return []
+  }
+  return inOrder(state, peer, type, data as Sealed)
+}
+
+function inOrder(state: RgState, peer: Peer, type: string, sealed: Sealed): readonly Heard[] {
+  if (sealed.generation !== peer.generation || sealed.to !== state.generation || !peer.heard) return []
+  if (sealed.number <= peer.taken) return []
+  peer.early.set(sealed.number, { type, data: sealed.body })
+  const found: Heard[] = []
+  for (let next = peer.early.get(peer.taken + 1); next !== undefined; next = peer.early.get(peer.taken + 1)) {
+    peer.taken += 1
+    peer.early.delete(peer.taken)
+    found.push({ from: peer.name, type: next.type, body: next.data })
+  }
+  return found
+}
+
+function resend(context: DaemonContext, peer: Peer, from: number): void {
+  for (const { number, body } of peer.sent)
+    if (from <= number) context.act({ kind: 'send', to: peer.name, body, routine: false })
+}
+
+function heardToken(state: RgState, context: DaemonContext, peer: Peer, token: Token): void {
+  if (token.generation < peer.generation) return
+  if (token.generation === peer.lostGeneration) {
+    // It was held for dead and was not: it must begin anew before it may come back (cman's rule).
+    const body: MessageBody = { type: 'rejoined-without-restart', data: token.generation }
+    if (state.quorate) context.act({ kind: 'send', to: peer.name, body, routine: false })
+    return
+  }
+  if (token.generation !== peer.generation) meet(state, context, peer, token.generation)
+  peer.heard = true
+  watchFor(state, context, peer)
+  peer.hearsMe = token.hears.some(([name, generation]) => name === state.self && generation === state.generation)
+  catchUp(state, context, peer, token)
+  if (peer.hearsMe && !peer.member) join(state, context, peer)
+  else if (!peer.hearsMe && peer.member)
+    context.act({ kind: 'timer', name: `one-way ${peer.name}`, delay: state.config.consensus })
+  else context.act({ kind: 'cancel-timer', name: `one-way ${peer.name}` })
+}
+
+/** A peer in a new life: numbers begin anew, and a former life that was a member has ended without goodbye. */
+function meet(state: RgState, context: DaemonContext, peer: Peer, generation: number): void {
+  if (peer.member) lose(state, context, peer, 'it has restarted')
+  Object.assign(peer, {
+    generation,
+    sentNumber: 0,
+    taken: 0,
+    greeted: false,
+    formed: false,
+    serving: false,
+    lostGeneration: 0,
+  })
+  peer.sent.length = 0
+  peer.early.clear()
+  state.left.delete(peer.name)
+}
+
+function catchUp(state: RgState, context: DaemonContext, peer: Peer, token: Token): void {
+  const numbers = token.numbers.find(([name]) => name === state.self)
+  if (numbers === undefined || !peer.hearsMe) return
+  const [, sent, taken] = numbers
+  while (peer.sent[0] !== undefined && peer.sent[0].number <= taken) peer.sent.shift()
+  if (peer.taken < sent)
+    context.act({ kind: 'send', to: peer.name, body: { type: 'again', data: peer.taken + 1 }, routine: true })
+}
+
+function watchFor(state: RgState, context: DaemonContext, peer: Peer): void {
+  context.act({ kind: 'timer', name: `silence ${peer.name}`, delay: patience(state) })
+}
+
+function join(state: RgState, context: DaemonContext, peer: Peer): void {
+  peer.member = true
+  context.act({ kind: 'membership', member: peer.name, status: 'member', text: `${peer.name} is a member` })
+  recount(state, context)
+  memberJoined(state, context, peer)
+}
+
+/** No token of a peer for token and consensus time, or it has not heard this node for as long as consensus takes. */
+export function silence(state: RgState, context: DaemonContext, name: NodeName): void {
+  const peer = state.peers.get(name)!
+  peer.heard = false
+  peer.hearsMe = false
+  if (peer.member) lose(state, context, peer, `no token for ${patience(state)} ms`)
+}
+
+/** A peer's tokens arrive, but it does not hear this node: no ring can be formed with it. */
+export function heardOneWay(state: RgState, context: DaemonContext, name: NodeName): void {
+  const peer = state.peers.get(name)!
+  if (peer.member && !peer.hearsMe) lose(state, context, peer, 'it does not hear this node')
+}
+
+function lose(state: RgState, context: DaemonContext, peer: Peer, why: string): void {
+  peer.member = false
+  peer.lostGeneration = peer.generation
+  context.act({ kind: 'membership', member: peer.name, status: 'dead', text: `${peer.name} is lost: ${why}` })
+  recount(state, context)
+  memberLost(state, context, peer, 'unclean')
+}
+
+/** A peer said goodbye: it is no member any more, and nobody need fence it. */
+export function peerLeft(state: RgState, context: DaemonContext, name: NodeName): void {
+  const peer = state.peers.get(name)!
+  if (!peer.member) return
+  peer.member = false
+  peer.heard = false
+  // The same life must not be taken for a newcomer by a token that is still on its way.
+  peer.generation += 0.5
+  state.left.add(name)
+  context.act({ kind: 'cancel-timer', name: `silence ${name}` })
+  context.act({ kind: 'membership', member: name, status: 'left', text: `${name} has left in order` })
+  recount(state, context)
+  memberLost(state, context, peer, 'clean')
+}
+
+/** Counts the votes of this partition (spec 14; two_node: one vote is enough). */
+export function recount(state: RgState, context: DaemonContext): void {
+  const { config } = state
+  const members = membersOf(state)
+  const votesOf = (names: readonly NodeName[]): number =>
+    config.nodes.reduce((sum, node) => sum + (names.includes(node.name) ? node.votes : 0), 0)
+  const votes = votesOf(members)
+  const expected = Math.max(votes, config.expectedVotes - votesOf([...state.left]))
+  const quorum = config.twoNode ? 1 : Math.floor(expected / 2) + 1
+  const quorate = quorum <= votes
+  if (quorate === state.quorate) return
+  state.quorate = quorate
+  decide(context, {
+    decision: quorate ? 'quorum-gained' : 'quorum-lost',
+    about: members,
+    text: quorate ? 'this partition has quorum' : 'this partition has lost quorum',
+    reasons: [{ text: `${votes} of ${expected} votes, ${quorum} are needed`, source: 'expected_votes' }],
+  })
+  quorumChanged(state, context)
+}
