@@ -6,7 +6,11 @@ import { addScript, DEVICE, dropScript, TIMES } from './of-devices.ts'
 export const fenceFail: Fault = {
   name: 'fence-fail',
   about: 'A fence device answers that it failed, and did.',
-  parameters: [DEVICE, TIMES],
+  parameters: [
+    DEVICE,
+    { name: 'after', type: 'duration', required: false, about: 'how soon it answers; absent: as when it works' },
+    TIMES,
+  ],
   lasting: true,
   describe: (occurrence) => ({
     targets: [textOf(occurrence, 'device')],

@@ -27,7 +27,7 @@ export function addScript(world: World, occurrence: Occurrence, kind: FenceScrip
   device.scripts.push({
     id: occurrence.id,
     kind,
-    delay: numberOf(occurrence, 'delay', 0),
+    delay: numberOf(occurrence, kind === 'fail' ? 'after' : 'delay', 0),
     times: numberOf(occurrence, 'times', Number.MAX_SAFE_INTEGER),
   })
 }

@@ -36,6 +36,7 @@ export function heardAttribute(state: PacemakerState, context: DaemonContext, ne
   values.set(name, known)
   if (value === undefined) known.delete(node)
   else known.set(node, value)
+  tellValue(context, node, name, value)
   if (isWriter(state)) log(context, `Setting ${name}[${node}]: ${old ?? '(unset)'} -> ${value ?? '(unset)'}`)
   const delay = dampening.get(name) ?? 0
   if (delay > 0) context.act({ kind: 'timer', name: `dampen ${name}`, delay })
@@ -65,6 +66,7 @@ export function heardValues(
   for (const [name, value] of values) {
     const known = state.attributes.values.get(name) ?? new Map<NodeName, string>()
     state.attributes.values.set(name, known)
+    if (known.get(node) !== value) tellValue(context, node, name, value)
     known.set(node, value)
     const isWritten = transientsOf(state.cib.status, keyOf(state, node).id).get(name) === value
     if (isWriter(state) && !isWritten) write(state, context, name, [node])
@@ -72,8 +74,13 @@ export function heardValues(
 }
 
 /** A node is gone: what it was is forgotten. */
-export function dropValues(state: PacemakerState, node: NodeName): void {
-  for (const known of state.attributes.values.values()) known.delete(node)
+export function dropValues(state: PacemakerState, context: DaemonContext, node: NodeName): void {
+  for (const [name, known] of state.attributes.values) if (known.delete(node)) tellValue(context, node, name, undefined)
+}
+
+/** For whoever reads the trace: what this node now holds to be true. */
+function tellValue(context: DaemonContext, node: NodeName, name: string, value: string | undefined): void {
+  context.act({ kind: 'believe', about: `attribute ${name} of ${node}`, state: value ?? '' })
 }
 
 function write(state: PacemakerState, context: DaemonContext, name: string, nodes: readonly NodeName[]): void {

@@ -6,7 +6,7 @@ import type { Configuration } from '../cib/configuration.ts'
 import type { ClusterState, ResourceState } from '../cib/state.ts'
 import type { Status } from '../cib/status.ts'
 import { unpackCluster } from '../cib/unpack.ts'
-import type { ClusterShape, FenceDeviceShape, StorageShape } from '../model/cluster.ts'
+import type { CloneShape, ClusterShape, FenceDeviceShape, StorageShape } from '../model/cluster.ts'
 import type { AgentClass, ResourceSpec } from '../model/resource.ts'
 import { storageOf } from '../model/storage.ts'
 import type { CorosyncConfig } from './corosync-conf.ts'
@@ -57,6 +57,7 @@ export function shapeOf(config: PacemakerConfig): ClusterShape {
     groups: state.resources
       .filter((resource) => resource.kind === 'group' && resource.parent < 0)
       .map((group) => ({ id: group.id, resources: group.children.map((child) => worldId(state.resources[child]!)) })),
+    clones: toClones(state),
     fenceDevices: toFenceDevices(config, nodes),
     storage: toStorage(resources),
     processes: ['corosync', 'pacemaker-controld'],
@@ -66,6 +67,16 @@ export function shapeOf(config: PacemakerConfig): ClusterShape {
 /** The name under which the world knows an instance: anonymous instances of a clone are one service on each node. */
 export function worldId({ unique, id, xmlId }: Pick<ResourceState, 'id' | 'unique' | 'xmlId'>): string {
   return unique ? id : xmlId
+}
+
+function toClones({ resources }: ClusterState): readonly CloneShape[] {
+  const below = (resource: ResourceState): readonly string[] =>
+    resource.kind === 'primitive' ? [worldId(resource)] : resource.children.flatMap((child) => below(resources[child]!))
+  return resources.flatMap((resource) =>
+    resource.parent < 0 && (resource.kind === 'clone' || resource.kind === 'bundle')
+      ? [{ id: resource.id, kind: resource.kind, resources: [...new Set(below(resource))] }]
+      : [],
+  )
 }
 
 function toSpecs(state: ClusterState): readonly ResourceSpec[] {

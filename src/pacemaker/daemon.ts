@@ -12,6 +12,7 @@ import { tellNews } from './news.ts'
 import { heardCall, isSameRing, takeMessage, takeToken } from './ring.ts'
 import type { CommitToken, JoinMessage, RingId, RingMessage, Token } from './ring-state.ts'
 import { type PacemakerState, ringHand } from './state.ts'
+import { tellConfiguration } from './tell-configuration.ts'
 import { timerDue } from './timers.ts'
 
 /** Handles one observation. */
@@ -19,6 +20,7 @@ export function handle(state: PacemakerState, observation: Observation, context:
   switch (observation.kind) {
     case 'boot':
       beginLife(state, context, observation.generation, observation.resumed === true)
+      tellConfiguration(context, undefined, state.cib.configuration)
       break
     case 'message':
       heard(state, context, observation)

@@ -64,6 +64,8 @@ export interface Lane {
 
 export interface ExecutorState {
   readonly lanes: Map<string, Lane>
+  /** Fence devices that were started here, or found so. */
+  readonly devices: Set<string>
   calls: number
   /** Everything that this node would tell at a join. */
   history: readonly ResourceHistory[]
@@ -88,7 +90,7 @@ export interface OpEvent {
 
 /** An executor that has done nothing. */
 export function createExecutor(): ExecutorState {
-  return { lanes: new Map(), calls: 0, history: [] }
+  return { lanes: new Map(), devices: new Set(), calls: 0, history: [] }
 }
 
 /** The id of the record of an operation. Source: spec D-9.1, E-7.9. */

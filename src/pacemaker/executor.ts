@@ -74,6 +74,7 @@ export function cancelAll(state: PacemakerState, context: DaemonContext): void {
 export function forgetResource(state: PacemakerState, context: DaemonContext, resource: string): void {
   const lane = state.executor.lanes.get(resource)
   if (lane !== undefined) for (const key of [...lane.recurring.keys()]) cancelKey(context, lane, key)
+  state.executor.devices.delete(resource)
   keepHistory(state, { kind: 'forget', resource })
 }
 
@@ -199,7 +200,7 @@ function finish(
 ): void {
   const { request } = job
   const isLate = how === 'timed-out'
-  const rc = isLate ? 1 : toRc(request, code)
+  const rc = isLate ? 1 : request.agent.class === 'stonith' ? deviceRc(state, request, code) : toRc(request, code)
   const status = isLate ? 2 : 0
   const seconds = Math.floor(request.timeoutMs / 1000)
   const text = isLate ? `Resource agent did not complete within ${seconds}s` : ''
@@ -214,6 +215,16 @@ function finish(
   context.act({ kind: 'timer', name: `recur ${lane.id} ${key}`, delay: request.intervalMs })
   if (isNew) reportResult(state, context, request, result)
 }
+
+/** A device is there where this executor has started it and has not forgotten it since. Source: spec E-7.6. */
+function deviceRc({ executor }: PacemakerState, { agent, operation, intervalMs }: OpRequest, code: number): number {
+  const { devices } = executor
+  if (operation === 'start' && code === 0) devices.add(agent.id)
+  if (operation === 'stop') devices.delete(agent.id)
+  return operation === 'monitor' && intervalMs === 0 && !devices.has(agent.id) ? NOT_RUNNING : code
+}
+
+const NOT_RUNNING = 7
 
 /** Exit codes of LSB scripts and units in the words of OCF. Source: spec E-7.6. */
 function toRc({ agent, operation }: OpRequest, code: number): number {

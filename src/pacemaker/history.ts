@@ -82,7 +82,9 @@ function toRecord(
   request: OpRequest,
   { call, rc, status, startedAt, took, text }: OpResult,
 ): HistoryOp {
-  const { agent, operation, intervalMs, expectedRc, origin, digest, migration, parameters } = request
+  const { agent, intervalMs, expectedRc, origin, digest, migration, parameters } = request
+  // A reload makes of a running resource what a start would have made (spec D-9.1).
+  const operation = request.operation === 'reload-agent' ? 'start' : request.operation
   const key = `${origin?.action ?? -1}:${origin?.transition ?? -1}:${expectedRc}:${origin?.dc ?? 'none'}`
   const since = wallClock(state, context) - Math.floor((context.now - startedAt) / 1000)
   const force = intervalMs === 0 ? restartNames(state, agent.id) : undefined

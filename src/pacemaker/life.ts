@@ -12,7 +12,7 @@ import { gather } from './gather.ts'
 import { durationOption, move } from './machine.ts'
 import { resume } from './resume.ts'
 import { sendTo } from './ring.ts'
-import { log, type PacemakerState, ringHand, tell, wallClock } from './state.ts'
+import { keyOf, log, type PacemakerState, ringHand, tell, updateCib, wallClock } from './state.ts'
 
 /** From corosync's ring of its own to the controller's readiness; medians of the recordings (spec E-9.3). */
 const CONTROLLER_AFTER = 2000
@@ -26,6 +26,8 @@ export function beginLife(state: PacemakerState, context: DaemonContext, generat
   const { controller, self, ring } = state
   controller.life = `${self}-${generation}`
   if (isResumed) return resume(state, context)
+  // What a node knew of the others' status died with it.
+  state.cib = { ...state.cib, status: { nodeStates: [], tickets: state.cib.status.tickets, order: [] } }
   // The number of the last ring stands on the disk: every life begins with a higher one.
   ring.highest = (generation - 1) * 1000
   gather(ringHand(state, context))
@@ -78,8 +80,13 @@ export function shutdownAsked(
 
 /** Leaves the process group; the rest follows when that has been told. */
 export function leave(state: PacemakerState, context: DaemonContext): void {
-  const { controller } = state
+  const { controller, self } = state
   cancelAll(state, context)
+  // A DC that leaves says so itself: nobody else has told that it goes (spec E-10.1).
+  if (state.dc !== undefined) {
+    const fields = { expected: 'down', join: 'down' }
+    updateCib(state, context, { kind: 'node', node: keyOf(state, self), fields })
+  }
   move(state, context, 'I_STOP')
   context.act({ kind: 'timer', name: 'gone', delay: 2000 })
   if (controller.isIn) tell(state, context, 'cpg', false)

@@ -30,7 +30,7 @@ export function membershipChanged(state: PacemakerState, context: DaemonContext,
   if (has !== had) context.act({ kind: 'believe', about: 'quorum', state: has ? 'acquired' : 'lost' })
   if (left.length > 0 && state.config.corosync.quorum.lastManStanding)
     context.act({ kind: 'timer', name: 'last-man-standing', delay: state.config.corosync.quorum.window })
-  for (const node of left) dropValues(state, node)
+  for (const node of left) dropValues(state, context, node)
   peersGone(state, context, left)
   if (joined.length > 0 && state.controller.isIn) {
     tell(state, context, 'cpg', true)
@@ -67,7 +67,7 @@ export function groupChanged(state: PacemakerState, context: DaemonContext, node
     return
   }
   controller.peers.delete(node)
-  dropValues(state, node)
+  dropValues(state, context, node)
   if (!controller.isIn || node === state.self) return
   if (state.dc !== undefined && leads(state)) dcSees(state, context, [], [node])
   else if (node === controller.dc) leaderLost(state, context)
@@ -102,7 +102,8 @@ function dcSees(
     else if (lost.includes(name) && !dc.downfalls.has(name)) {
       log(context, `Stonith/shutdown of node ${name} was not expected`, 'warning')
       nodeActionsLost(state, context, name)
-      dc.isSlow = true
+      // The group was told before the ring, or this node is left alone: its own writes are unanswered when it asks (spec E-5.8).
+      if (!isGone || state.ring.members.length === 1) dc.isSlow = true
       abort(state, context, { text: 'Node failure' })
     }
     const isShutdown = dc.downfalls.get(name) === 'shutdown'

@@ -17,6 +17,7 @@ import { controllerSees, groupChanged, membershipChanged } from './members.ts'
 import type { RingMessage, RingNews } from './ring-state.ts'
 import { keyOf, type PacemakerState, sendCib, updateCib } from './state.ts'
 import { applySync, applyUpdate, type CibSync } from './store.ts'
+import { tellConfiguration } from './tell-configuration.ts'
 
 const LOGGED_MAX = 500
 
@@ -42,14 +43,19 @@ function heardBeside(state: PacemakerState, context: DaemonContext, message: Rin
   switch (type) {
     case 'cib': {
       const { update } = data as CibNews
+      const before = state.cib.configuration
       state.cib = applyUpdate(state.cib, update)
+      if (update.kind === 'configuration') tellConfiguration(context, before, update.configuration)
       state.cibLog.push({ sequence: message.sequence, update })
       if (LOGGED_MAX < state.cibLog.length) state.cibLog.splice(0, LOGGED_MAX / 2)
       return false
     }
     case 'cib-sync': {
       const sync = data as CibSync
-      if (sync.to.includes(state.self)) state.cib = applySync(sync, state.cibLog, state.ring.ring.sequence)
+      if (!sync.to.includes(state.self)) return true
+      const before = state.cib.configuration
+      state.cib = applySync(sync, state.cibLog, state.ring.ring.sequence)
+      tellConfiguration(context, before, state.cib.configuration)
       return true
     }
     case 'cib-wanted':

@@ -104,6 +104,11 @@ function resumeExecutor(state: PacemakerState, context: DaemonContext): void {
   const { executor, self, config } = state
   const history = nodeStatusOf(state.cib.status, keyOf(state, self).id)?.history ?? []
   executor.history = history
+  for (const { id, class: agentClass, ops } of history) {
+    const last = ops.find((op) => op.id === `${id}_last_0`)
+    if (id !== undefined && agentClass === 'stonith' && last?.rc === 0 && last.operation !== 'stop')
+      executor.devices.add(id)
+  }
   for (const entry of history)
     for (const op of entry.ops) {
       executor.calls = Math.max(executor.calls, op.callId)

@@ -108,7 +108,9 @@ function begin(context: WorldContext, device: FenceDeviceTruth, request: FenceRe
   move(context, device, 'request')
   const extra = takeScript(device, ['slow'])?.delay ?? 0
   const component = `fence device ${device.id}`
-  const delay = extra + context.draw(component, 'fence', context.timing('fence', device.id))
+  const usual = extra + context.draw(component, 'fence', context.timing('fence', device.id))
+  const failing = device.scripts.find((script) => 0 < script.times && script.kind !== 'slow')
+  const delay = failing?.kind === 'fail' && 0 < failing.delay ? failing.delay : usual
   const cut = context.draw(component, 'fence-cut', context.timing('fence-cut', device.id))
   const base = { device: device.id, ticket: request.ticket, by: request.by, cause: request.cause }
   if (0 < cut) context.schedule(Math.min(extra + cut, delay), { kind: 'fence-cuts', ...base })

@@ -110,7 +110,7 @@ export interface FenceDeviceTruth {
 export interface FenceScript {
   readonly id: number
   readonly kind: 'fail' | 'lie' | 'slow'
-  /** For `slow`: extra time. */
+  /** For `slow`: extra time; for `fail`: how soon it answers, 0 where that is as usual. */
   readonly delay: Millis
   times: number
 }

@@ -52,7 +52,7 @@ question: Does the simulated cluster do what the real one did?
 manager: pacemaker
 config: { cib.xml: ${name}.xml }
 options: { clockStart: ${Math.floor(t0 / 1000) - LEAD}, electionOrder: ${order} }
-until: ${Math.round((LEAD * 1000 + last + 2000) / 1000)}s
+until: ${Math.round((LEAD * 1000 + last + 8000) / 1000)}s
 timings:
 ${timingsOf(cib).map((line) => `  ${line}`).join('\n')}
 timeline:
@@ -164,7 +164,7 @@ function stepsOf(line, { nodes, cib, dc }, endOf, injected) {
       const devices = line.device === undefined ? devicesIn(cib) : [line.device]
       const end = endOf(line, 'fence-fail', (other) => other.count === '0')
       const how = what === 'fence-fail' ? 'fence-fail' : 'fence-slow'
-      const delay = what === 'fence-fail' ? '' : `, delay: ${line.delay}s`
+      const delay = what === 'fence-fail' ? ', after: 1100ms' : `, delay: ${line.delay}s`
       return devices.map((device) => `fault: ${how}, device: ${device}${delay}, times: ${line.count}${end}`)
     }
     case 'signal': {
