@@ -2,7 +2,7 @@
  * What unfencing adds to every fence action: the digests of all devices that unfence, and whether one of them changed.
  *
  * Reads   resources, node attributes
- * Writes  meta of the fence action, Worksheet.digests
+ * Writes  meta of the fence action, Worksheet.digests, Worksheet.lines
  * Source  spec C-17.10, A-20.4
  */
 import { unfencingDigests } from '../cib/digests.ts'
@@ -11,8 +11,10 @@ import { replaceMeta } from './record.ts'
 import type { WorkNode, Worksheet } from './worksheet.ts'
 
 /** Adds the digests; true where the node was unfenced by a device that is defined otherwise now. */
-export function addUnfencingDigests({ state, digests }: Worksheet, node: WorkNode, action: Action): boolean {
-  const { all, secure, isChanged } = unfencingDigests(state, digests, node.from)
+export function addUnfencingDigests({ state, digests, lines }: Worksheet, node: WorkNode, action: Action): boolean {
+  const { all, secure, isChanged, notices } = unfencingDigests(state, digests, node.from)
+  const last = lines?.findLast((line) => line.kind === 'notice')
+  for (const text of notices) lines?.push({ kind: 'notice', interval: last?.interval ?? '0s', text })
   replaceMeta(action, 'digests-all', all)
   replaceMeta(action, 'digests-secure', secure)
   return isChanged
