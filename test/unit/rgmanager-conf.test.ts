@@ -12,6 +12,7 @@ const SWITCHES = {
   recoverCacheBug: false,
   notInstalledStopOk: true,
   doubleStopOnDisable: true,
+  centralProcessing: 'file',
 } as const
 const NODES = `<clusternodes><clusternode name="n1" nodeid="1"><fence><method name="p"><device name="d"/></method></fence></clusternode>
 <clusternode name="n2" nodeid="2"><fence><method name="p"><device name="d"/></method></fence></clusternode></clusternodes>
