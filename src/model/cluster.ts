@@ -27,6 +27,13 @@ export interface GroupShape {
   readonly preferredNode?: NodeName
 }
 
+/** What runs on several nodes at once: the services that its instances are. */
+export interface CloneShape {
+  readonly id: string
+  readonly kind: 'bundle' | 'clone'
+  readonly resources: readonly ResourceId[]
+}
+
 /** A device that can cut a node off. */
 export interface FenceDeviceShape {
   readonly id: string
@@ -53,6 +60,8 @@ export interface ClusterShape {
   readonly pingTargets: readonly PingTargetShape[]
   readonly resources: readonly ResourceSpec[]
   readonly groups: readonly GroupShape[]
+  /** Absent where the manager knows no such thing. */
+  readonly clones?: readonly CloneShape[]
   readonly fenceDevices: readonly FenceDeviceShape[]
   readonly storage: readonly StorageShape[]
   /** The manager's processes on every node, the main one first (`heartbeat`, `ipfail`). */
