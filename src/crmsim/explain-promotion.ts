@@ -48,7 +48,8 @@ function promotionTerms(sheet: Worksheet, instance: Resource, clone: Resource, n
     own.filter(({ what }) => what !== `score of ${clone.id}`),
   )
   if (!isMerged) return parts
-  const ofClone = contributionsTo(all, { resource: clone.index, node })
+  const mark = all.findLastIndex(({ resource, what }) => resource === instance.index && what === `score of ${clone.id}`)
+  const ofClone = contributionsTo(all, { resource: clone.index, node, mark })
   return toTerms(sheet, ofClone.filter(isInTime)).map((term) =>
     term.text === `promotion of ${instance.id}` ? { ...term, text: `priority of ${instance.id}`, parts } : term,
   )

@@ -6,7 +6,7 @@
  *
  * Source: spec B-2.1 to B-2.6, B-3.
  */
-import { addScores, INFINITY } from '../cib/role.ts'
+import { addScores } from '../cib/role.ts'
 import type { ClusterState, NodeState, ResourceState, ScoreChange } from '../cib/state.ts'
 import { toScore } from '../cib/values.ts'
 import { ABSENT, type Contribution } from './worksheet.ts'
@@ -86,30 +86,43 @@ export function sumOf(list: readonly Contribution[]): number {
   return score
 }
 
-/** The contributions to one score that count, in order, of the first `mark` ones. */
-export function contributionsTo(
-  all: readonly Contribution[],
-  asked: {
-    readonly resource: number
-    readonly node: number
-    readonly scale?: Contribution['scale']
-    readonly mark?: number
-  },
-): readonly Contribution[] {
+/** Whose score, on which scale; `mark`: only the first so many contributions. */
+export interface Asked {
+  readonly resource: number
+  readonly node: number
+  readonly scale?: Contribution['scale']
+  readonly mark?: number
+}
+
+/** The contributions to one score that count, in order. The list must be complete: it is sorted by resource once. */
+export function contributionsTo(all: readonly Contribution[], asked: Asked): readonly Contribution[] {
   const { resource, node, scale = 'node', mark = all.length } = asked
-  const found: (readonly [place: number, contribution: Contribution])[] = []
-  for (let place = 0; place < mark; place++) {
-    const contribution = all[place]!
-    if (contribution.resource !== resource || contribution.scale !== scale) continue
-    if (contribution.node >= 0 && contribution.node !== node) continue
+  const found: Placed[] = []
+  for (const placed of byResource(all).get(resource) ?? []) {
+    const [place, contribution] = placed
+    if (mark <= place) break
+    if (contribution.scale !== scale || (0 <= contribution.node && contribution.node !== node)) continue
     if (contribution.how === 'undo') {
       while (0 < found.length && contribution.amount <= found.at(-1)![0]) found.pop()
-    } else found.push([place, contribution])
+    } else found.push(placed)
   }
   return found.map(([, contribution]) => contribution)
 }
 
-/** A score at which nothing counts any more. */
-export function isExtreme(score: number): boolean {
-  return score <= -INFINITY || INFINITY <= score
+type Placed = readonly [place: number, contribution: Contribution]
+
+/** Indexes of complete lists; each lives as long as its list. */
+const indexes = new WeakMap<readonly Contribution[], ReadonlyMap<number, readonly Placed[]>>()
+
+function byResource(all: readonly Contribution[]): ReadonlyMap<number, readonly Placed[]> {
+  const known = indexes.get(all)
+  if (known !== undefined) return known
+  const index = new Map<number, Placed[]>()
+  for (const [place, contribution] of all.entries()) {
+    const list = index.get(contribution.resource)
+    if (list === undefined) index.set(contribution.resource, [[place, contribution]])
+    else list.push([place, contribution])
+  }
+  indexes.set(all, index)
+  return index
 }

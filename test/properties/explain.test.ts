@@ -1,5 +1,6 @@
 /**
- * What explanations rest on: the contributions recorded for a score add up to it, at every moment at which it is decided with.
+ * What explanations rest on: the contributions recorded for a score add up to it, at every moment at which it is decided with;
+ * and so do the terms that are shown, every action has a reason, and no line is too wide.
  *
  * Over our own CIBs always, over all recorded ones where ../shared is present.
  */
@@ -7,10 +8,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readCib } from '../../src/cib/read.ts'
+import { addScores } from '../../src/cib/role.ts'
 import { unpackCluster } from '../../src/cib/unpack.ts'
+import { decide, explain } from '../../src/crmsim/explain.ts'
+import type { Term } from '../../src/crmsim/explain-scores.ts'
+import { explanationText } from '../../src/crmsim/explain-text.ts'
 import { contributionsTo, sumOf } from '../../src/scheduler/contributions.ts'
 import { assignResources } from '../../src/scheduler/schedule.ts'
-import type { Contribution, Worksheet } from '../../src/scheduler/worksheet.ts'
+import { type Contribution, PRIMITIVE, type Worksheet } from '../../src/scheduler/worksheet.ts'
 
 const here = import.meta.dirname
 const own = join(here, '..', 'conformance')
@@ -60,11 +65,39 @@ function printedLines(sheet: Worksheet): readonly string[] {
   })
 }
 
+/** What terms come to: later ones may set the score anew. */
+function sumOfTerms(terms: readonly Term[]): number {
+  return terms.reduce((sum, { how, amount }) => (how === 'set' ? amount : addScores(sum, amount)), 0)
+}
+
+/** What is wrong with the explanation of every primitive: terms that do not add up, actions without a reason, wide lines. */
+function faults(path: string): readonly string[] {
+  const cib = readCib(readFileSync(path, 'utf8'), path).value!
+  const now = Number(cib.configuration.root.executionDate ?? 0) || 1_700_000_000
+  const decision = decide(unpackCluster(cib, now))
+  const found: string[] = []
+  for (const { id, variant } of decision.sheet.resources) {
+    if (variant !== PRIMITIVE) continue
+    const explanation = explain(decision, { resource: id })!
+    const [{ scores, promotion, actions } = undefined!] = explanation.primitives
+    for (const { node, score, terms } of scores) {
+      if (score !== undefined && sumOfTerms(terms) !== score) found.push(`${id} on ${node}: ${score}`)
+    }
+    if (promotion !== undefined && sumOfTerms(promotion.terms) !== promotion.score) found.push(`promotion of ${id}`)
+    for (const { title, because } of actions) if (because.length === 0) found.push(`${title}: no reason`)
+    const text = explanationText(explanation, 'cib.xml')
+    const wide = text.split('\n').filter((line) => 100 < line.length && / /.test(line.trim().slice(0, 100)))
+    found.push(...wide, ...(text.match(/.*\b(undefined|NaN)\b.*/g) ?? []))
+  }
+  return found
+}
+
 function check(path: string): void {
   const sheet = sheetOf(path)
   expect(wrongSums(sheet)).toEqual([])
   expect(shownLines(sheet)).toEqual(printedLines(sheet))
   expect(sheet.contributions!.filter(({ what }) => what === 'as read from the status')).toEqual([])
+  expect(faults(path)).toEqual([])
 }
 
 describe('contributions add up to every score that is printed or decided with', () => {
