@@ -87,22 +87,17 @@ export function queryAnswered(state: PacemakerState, context: DaemonContext): vo
 }
 
 function decide(state: PacemakerState, context: DaemonContext): Decision {
-  const { cib, controller, quorum } = state
-  const cluster: ClusterState = unpackCluster(
-    {
-      configuration: {
-        ...cib.configuration,
-        root: {
-          ...cib.configuration.root,
-          haveQuorum: quorum.isQuorate ? '1' : '0',
-          noQuorumPanic: controller.everQuorate && !quorum.isQuorate ? '1' : undefined,
-        },
-      },
-      status: cib.status,
-    },
-    wallClock(state, context),
-  )
-  return schedule(cluster)
+  return schedule(clusterSeen(state, wallClock(state, context)))
+}
+
+/** The cluster as a DC's scheduler sees it in its copy of the CIB; `now` in epoch seconds. */
+export function clusterSeen({ cib, controller, quorum }: PacemakerState, now: number): ClusterState {
+  const root = {
+    ...cib.configuration.root,
+    haveQuorum: quorum.isQuorate ? '1' : '0',
+    noQuorumPanic: controller.everQuorate && !quorum.isQuorate ? '1' : undefined,
+  }
+  return unpackCluster({ configuration: { ...cib.configuration, root }, status: cib.status }, now)
 }
 
 function recheckOf({ graph }: Decision): number {
