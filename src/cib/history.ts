@@ -65,7 +65,9 @@ function judgeRemote(u: Unpacking, node: NodeDraft): void {
   const container = u.resources[connection.container]
   if (connection.role === STARTED) node.online = true
   if (connection.role === STARTED && connection.nextRole === STOPPED) node.shutdown = true
-  const host = container?.runningOn.length === 1 ? u.list.nodes[container.runningOn[0]!] : undefined
+  // A bundle's connection may run elsewhere than its container, and then its host counts (probed).
+  const isAtOne = container !== undefined && connection.runningOn.length === 1
+  const host = isAtOne ? u.list.nodes[connection.runningOn[0]!] : undefined
   if (container?.failed) {
     node.online = false
     node.requiresReset = true
