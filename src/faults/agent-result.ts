@@ -12,6 +12,7 @@ export const agentResult: Fault = {
     RESOURCE,
     OPERATION,
     { name: 'rc', type: 'number', required: true, about: 'the exit code' },
+    { name: 'delay', type: 'duration', required: false, about: 'how much longer it takes' },
     { name: 'output', type: 'text', required: false, about: 'what it prints' },
     TIMES,
   ],
@@ -25,7 +26,7 @@ export const agentResult: Fault = {
       rc: numberOf(occurrence, 'rc', 1),
       ...(output === '' ? {} : { output }),
     }
-    addScript(world, occurrence, misbehaviour)
+    addScript(world, occurrence, misbehaviour, 1, numberOf(occurrence, 'delay', 0))
   },
   end: (world, _context, occurrence) => dropScript(world, occurrence),
 }

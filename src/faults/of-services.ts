@@ -43,6 +43,7 @@ export function addScript(
   occurrence: Occurrence,
   misbehaviour: Misbehaviour | undefined,
   slowness = 1,
+  delay = 0,
 ): void {
   const operation = textOf(occurrence, 'operation')
   serviceOf(world, occurrence).scripts.push({
@@ -51,6 +52,7 @@ export function addScript(
     operation: (operation === '' ? 'any' : operation) as OperationName | 'any',
     misbehaviour,
     slowness,
+    delay,
     times: numberOf(occurrence, 'times', Number.MAX_SAFE_INTEGER),
   })
 }

@@ -84,11 +84,9 @@ function carryOut(state: PacemakerState, context: DaemonContext, order: Order): 
   }
 }
 
-/** How long the tools wait for the nodes' answers (spec E-10: 30 to 70 ms). */
-const ANSWERS = 50
-
-/** All nodes have answered a cleanup or refresh. */
-export function refreshed(state: PacemakerState, context: DaemonContext): void {
+/** A node has forgotten a resource: once all have, the tool tells the DC by a property that it is done. */
+export function forgotten(state: PacemakerState, context: DaemonContext, nodeId: string, resource: string): void {
+  if (!state.forgets.delete(`${nodeId} ${resource}`) || 0 < state.forgets.size) return
   setProperty(state, context, 'last-lrm-refresh', String(wallClock(state, context)))
 }
 
@@ -125,12 +123,13 @@ function forget(
         const hasFailed = entry.ops.some((op) => op.id === `${entry.id}_last_failure_0`)
         if (order.kind === 'cleanup' && !hasFailed) continue
         clearFailcount(state, context, node, entry.id!)
-        tell(state, context, 'forget', { to: node, resource: entry.id })
+        if (state.controller.peers.has(node)) {
+          state.forgets.add(`${keyOf(state, node).id} ${entry.id}`)
+          tell(state, context, 'forget', { to: node, resource: entry.id })
+        } else updateCib(state, context, { kind: 'erase-resource', node: keyOf(state, node), resource: entry.id! })
       }
     }
   }
-  // The tools tell the DC by a property that they are done, once all answers are there.
-  context.act({ kind: 'timer', name: 'refreshed', delay: ANSWERS })
 }
 
 function ticket(

@@ -47,6 +47,8 @@ export function heardJoin(hand: RingHand, join: JoinMessage): void {
   if (ring.phase !== 'gather') {
     // A member that says so with the number of an earlier ring speaks of the past.
     if (isMember && join.ring.sequence < ring.ring.sequence) return
+    // A ring is being made with the sender: it said so before it agreed.
+    if (ring.phase === 'commit' && ring.commit?.members.includes(join.from) === true) return
     if (!isMember && !isLinked(hand, join.from)) return
     gather(hand, [join.from])
   } else if (!isMember && !isLinked(hand, join.from) && !ring.known.has(join.from)) return

@@ -12,6 +12,9 @@ import { type RingHand, sendTo } from './ring.ts'
 /** Answers in a row that make a link. Two are knet's own number; the third is the path's size, found out after that. */
 const PONGS = 3
 
+/** How often a ring looks for others (spec E-2.1, merge). */
+const MERGE = 200
+
 /** Pings who is outside, and looks for a common ring with whom both sides can reach. */
 export function ping(hand: RingHand): void {
   const { ring, act, timers } = hand
@@ -47,9 +50,18 @@ export function heardPong(hand: RingHand, from: NodeName): void {
   if (PONGS <= link.pongs) link.isUp = true
 }
 
-function merge(hand: RingHand): void {
+function merge({ ring, act }: RingHand): void {
+  const isReached = [...ring.links.values()].some((link) => link.isUp && link.isUpThere)
+  if (ring.phase !== 'operational' || !isReached || ring.isMerging) return
+  ring.isMerging = true
+  act({ kind: 'timer', name: 'ring merge', delay: MERGE })
+}
+
+/** Makes one ring of this one and those of whoever can be reached in both directions. */
+export function mergeRings(hand: RingHand): void {
   const { ring } = hand
   if (ring.phase !== 'operational') return
   const reached = [...ring.links].flatMap(([node, link]) => (link.isUp && link.isUpThere ? [node] : []))
+  ring.isMerging = false
   if (reached.length > 0) gather(hand, reached)
 }

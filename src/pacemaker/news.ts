@@ -5,6 +5,7 @@
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import { type AttributeNews, heardAttribute, heardValues } from './attributes.ts'
+import { forgotten } from './commands.ts'
 import { type CibNews, cibChanged, fenceDone } from './confirm.ts'
 import { heardNoVote, heardVote } from './election.ts'
 import { forgetResource, injectResult, requestCancel, requestOp } from './executor.ts'
@@ -47,6 +48,7 @@ function heardBeside(state: PacemakerState, context: DaemonContext, message: Rin
       state.cib = applyUpdate(state.cib, update)
       if (update.kind === 'configuration') tellConfiguration(context, before, update.configuration)
       state.cibLog.push({ sequence: message.sequence, update })
+      if (update.kind === 'erase-resource') forgotten(state, context, update.node.id, update.resource)
       if (LOGGED_MAX < state.cibLog.length) state.cibLog.splice(0, LOGGED_MAX / 2)
       return false
     }

@@ -114,6 +114,7 @@ export interface RingState {
   commit: CommitToken | undefined
   readonly goodbyes: Set<NodeName>
   readonly links: Map<NodeName, OuterLink>
+  isMerging: boolean
   readonly news: RingNews[]
 }
 
@@ -140,6 +141,7 @@ export function createRing(self: NodeName): RingState {
     commit: undefined,
     goodbyes: new Set(),
     links: new Map(),
+    isMerging: false,
     news: [],
   }
 }

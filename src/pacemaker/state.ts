@@ -60,6 +60,8 @@ export interface PacemakerState {
   readonly controller: ControllerState
   /** Only while this node leads. */
   dc: DcState | undefined
+  /** What an administrator's tool on this node waits for: `node-id resource`. */
+  readonly forgets: Set<string>
   tickets: number
 }
 
@@ -94,6 +96,7 @@ export function createState(config: PacemakerConfig, self: NodeName): PacemakerS
       isAsleep: false,
     },
     dc: undefined,
+    forgets: new Set(),
     tickets: 0,
   }
 }

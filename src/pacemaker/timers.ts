@@ -1,7 +1,6 @@
 /** Every timer to the verb that it is for. A switch, no rules. */
 import type { DaemonContext } from '../manager/contract.ts'
 import { dampened } from './attributes.ts'
-import { refreshed } from './commands.ts'
 import { actionLost } from './confirm.ts'
 import { callElection } from './election.ts'
 import { delayOver, repeatOp } from './executor.ts'
@@ -10,7 +9,7 @@ import { peerSilent, totalOver, watchdogOver } from './fencer.ts'
 import { consensusLost, gather, sayJoin } from './gather.ts'
 import { checkIntegrated, finalize, offerToNew, sendConfirm, sendRequest, takeOver } from './join.ts'
 import { controllerReady, leave, leaveNow } from './life.ts'
-import { ping } from './links.ts'
+import { mergeRings, ping } from './links.ts'
 import { move } from './machine.ts'
 import { tellHeld } from './news.ts'
 import { abort, ask, calculate, queryAnswered } from './policy.ts'
@@ -69,6 +68,8 @@ function ringTimer(state: PacemakerState, context: DaemonContext, name: string):
       return sayJoin(hand)
     case 'consensus':
       return consensusLost(hand)
+    case 'merge':
+      return mergeRings(hand)
     case 'ping':
       return ping(hand)
   }
@@ -107,8 +108,6 @@ function controllerTimer(state: PacemakerState, context: DaemonContext, name: st
       return controllerReady(state, context)
     case 'announce':
       return state.controller.dc === undefined ? tell(state, context, 'announce', null) : undefined
-    case 'refreshed':
-      return refreshed(state, context)
     case 'calm':
       return tell(state, context, 'calm', null)
     case 'dc-deadtime':

@@ -40,7 +40,7 @@ export function beginCall(world: World, context: WorldContext, request: CallRequ
     request.operation,
     context.timing(request.operation, request.resource),
   )
-  const takes = Math.round(drawn * (script?.slowness ?? 1)) + (plan.delay ?? 0)
+  const takes = Math.round(drawn * (script?.slowness ?? 1)) + (script?.delay ?? 0) + (plan.delay ?? 0)
   const call = family.callText(service.spec, request.operation)
   node.callsBegun += 1
   const id = node.callsBegun

@@ -71,6 +71,8 @@ export interface Script {
   readonly misbehaviour: Misbehaviour | undefined
   /** Multiplies the drawn duration. */
   readonly slowness: number
+  /** Time on top of that. */
+  readonly delay?: Millis
   times: number
 }
 

@@ -117,7 +117,7 @@ function stepsOf(line, { nodes, cib, dc }, endOf, injected) {
       const end = endOf(line, 'unscript', (other) => other.resource === resource && other.node === node)
       const place = `node: ${node}, resource: ${resource}, operation: ${operation}`
       if (line.rc === 'pass') return [`fault: agent-hang, ${place}${times}${end}`]
-      return [`fault: agent-result, ${place}, rc: ${line.rc}${times}${end}`]
+      return [`fault: agent-result, ${place}, rc: ${line.rc}${Number(line.delay) > 0 ? `, delay: ${line.delay}s` : ''}${times}${end}`]
     }
     case 'monitor-rc': {
       const end = endOf(line, 'monitor-rc-clear')
