@@ -2,7 +2,7 @@
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import { centralAnswered } from './central.ts'
-import { type Next, type Step, type Value, WAIT } from './frames.ts'
+import { done, type Next, type Step, type Value, WAIT } from './frames.ts'
 import { tell } from './ring.ts'
 import { log, type OperatorOp, type Reply, type Request, type RgState } from './state.ts'
 import { enqueue, resume } from './worker.ts'
@@ -17,8 +17,8 @@ export type Question =
 
 interface Asked {
   readonly service: string
-  readonly id: number
   readonly question: Question
+  readonly reply: Reply
 }
 
 interface Answer {
@@ -31,29 +31,41 @@ interface Answer {
 export function ask({ state, context, worker }: Step, to: NodeName, question: Question): Next {
   state.ticket += 1
   worker.waiting = { kind: 'answer', id: state.ticket, from: to }
-  const asked: Asked = { service: worker.service, id: state.ticket, question }
-  tell(state, context, to, 'ask', asked)
+  const body: Asked = { service: worker.service, question, reply: { node: state.self, id: state.ticket } }
+  tell(state, context, to, 'ask', body)
   return WAIT
 }
+
+/** Hands a request to the node that can do it; whoever made it hears from there. This worker is free at once. */
+export function passOn({ state, context, worker }: Step, to: NodeName, question: Question, replyTo: Reply): Next {
+  const body: Asked = { service: worker.service, question, reply: replyTo }
+  tell(state, context, to, 'ask', body)
+  return done(PASSED_ON)
+}
+
+const PASSED_ON = 'passed on'
 
 /** Puts a question to any node, this one included; the answer comes to the central master. */
 export function put(state: RgState, context: DaemonContext, to: NodeName, service: string, question: Question): number {
   state.ticket += 1
   const id = state.ticket
   if (to === state.self) enqueue(state, context, service, toRequest(question, { node: state.self, id }))
-  else tell(state, context, to, 'ask', { service, id, question })
+  else {
+    const body: Asked = { service, question, reply: { node: state.self, id } }
+    tell(state, context, to, 'ask', body)
+  }
   return id
 }
 
 /** A question has arrived. */
 export function asked(state: RgState, context: DaemonContext, from: NodeName, body: unknown): void {
-  // Only `ask` and `put` make such messages.
-  const { service, id, question } = body as Asked
-  if (state.phase !== 'running') {
-    answer(state, context, { node: from, id }, { text: 'not serving' })
-    return
-  }
-  enqueue(state, context, service, toRequest(question, { node: from, id }))
+  // Only this file makes such messages.
+  const { service, question, reply: replyTo } = body as Asked
+  const { waiting } = state.workers.get(service) ?? {}
+  if (state.phase !== 'running') answer(state, context, replyTo, { text: 'not serving' })
+  // Both ask one another for the same service: neither would ever be served (spec 10b, RHEL 6).
+  else if (waiting?.kind === 'answer' && waiting.from === from) answer(state, context, replyTo, { text: 'deadlock' })
+  else enqueue(state, context, service, toRequest(question, replyTo))
 }
 
 function toRequest(question: Question, replyTo: Reply): Request {
@@ -62,17 +74,13 @@ function toRequest(question: Question, replyTo: Reply): Request {
 
 /** Tells whoever asked how a request ended; an operator reads it here. */
 export function reply(state: RgState, context: DaemonContext, request: Request, value: Value): void {
-  if (!('reply' in request)) return
-  if (request.kind === 'operator' && request.reply.node === state.self && request.reply.id === 0) {
-    const owner = value.owner === undefined ? '' : ` (${value.owner})`
-    log(
-      context,
-      value.text === 'ok' ? 'info' : 'warning',
-      `clusvcadm: ${OUTCOMES.get(value.text) ?? value.text}${owner}`,
-    )
-    return
-  }
-  answer(state, context, request.reply, value)
+  if ('reply' in request && value.text !== PASSED_ON) answer(state, context, request.reply, value)
+}
+
+/** An operator reads how it went. */
+function tellOperator(context: DaemonContext, { text, owner }: Answer): void {
+  const node = owner === undefined ? '' : ` (${owner})`
+  log(context, text === 'ok' ? 'info' : 'warning', `clusvcadm: ${OUTCOMES.get(text) ?? text}${node}`)
 }
 
 /** Outcomes in clusvcadm's words. */
@@ -98,6 +106,7 @@ function answer(state: RgState, context: DaemonContext, to: Reply, { text, owner
 export function answered(state: RgState, context: DaemonContext, from: NodeName, body: unknown): void {
   // Only `answer` makes such messages.
   const { id, text, owner } = body as Answer
+  if (id === 0) return tellOperator(context, body as Answer)
   for (const worker of state.workers.values())
     if (worker.waiting?.kind === 'answer' && worker.waiting.id === id && worker.waiting.from === from)
       return resume(state, context, worker, { text, ...(owner === undefined ? {} : { owner }) })

@@ -1,5 +1,6 @@
 /** What clusvcadm can do, in default mode: each command as the steps of the worker that carries it out. Source: spec rgmanager 9c, 11, 15. */
 import type { NodeName } from '../model/names.ts'
+import { passOn } from './answers.ts'
 import { startOrder } from './config.ts'
 import { bestTarget, isBlockedByExclusive, scoreOf } from './domains.ts'
 import { done, type Next, type RequestFrame, type Step, startHere, stopBy, type Value, walk } from './frames.ts'
@@ -13,7 +14,6 @@ type Operator = Extract<Request, { kind: 'operator' }>
 
 /** Goes on with an operator's request. */
 export function operatorStep(step: Step, frame: RequestFrame, request: Operator, value: Value | undefined): Next {
-  if (frame.at === 'forwarded') return done(value!.text, value!.owner)
   switch (request.op) {
     case 'enable':
       return enable(step, frame, request, value)
@@ -36,16 +36,17 @@ export function operatorStep(step: Step, frame: RequestFrame, request: Operator,
   }
 }
 
-function onward(step: Step, frame: RequestFrame, { op, target }: Operator, to: NodeName): Next {
+/** The request goes to the node that can carry it out, and whoever made it hears from there. */
+function onward(step: Step, { op, target, reply }: Operator, to: NodeName): Next {
   if (!onlineOf(step.state).includes(to)) return done('invalid')
-  return forward(step, frame, 'forwarded', to, { kind: 'operator', op, target })
+  return passOn(step, to, { kind: 'operator', op, target }, reply)
 }
 
 /** `-e`: here, or on the node of `-m`, even where another would be better. */
 function enable(step: Step, frame: RequestFrame, request: Operator, value: Value | undefined): Next {
   if (frame.at !== 'begin') return done(value!.text, value!.owner)
   if (request.target !== undefined && request.target !== step.state.self)
-    return onward(step, frame, { ...request }, request.target)
+    return onward(step, { ...request }, request.target)
   if (!mayRunHere(step)) return done('invalid')
   return push(frame, 'end', startHere('enable'))
 }
@@ -59,13 +60,13 @@ function enableByDomain(step: Step, frame: RequestFrame, request: Operator, valu
   const best = bestTarget(state, context, service, [])
   if (best === undefined ? own === 0 : best.score <= own)
     return own === 0 ? done('invalid') : push(frame, 'end', startHere('enable'))
-  return onward(step, frame, { ...request, op: 'enable' }, best!.node)
+  return onward(step, { ...request, op: 'enable' }, best!.node)
 }
 
 /** `-d` and `-s`, where the service runs. */
 function stop(step: Step, frame: RequestFrame, request: Operator, value: Value | undefined): Next {
   if (frame.at === 'begin') return push(frame, 'end', stopBy(request.op === 'disable' ? 'disable' : 'user-stop'))
-  if (value?.text === 'forward') return onward(step, frame, request, value.owner!)
+  if (value?.text === 'forward') return onward(step, request, value.owner!)
   return done(value!.text)
 }
 
@@ -74,7 +75,7 @@ function restart(step: Step, frame: RequestFrame, request: Operator, value: Valu
   switch (frame.at) {
     case 'begin': {
       const { owner, state } = recordOf(step.state, step.service.id)
-      if (owner !== undefined && owner !== step.state.self) return onward(step, frame, request, owner)
+      if (owner !== undefined && owner !== step.state.self) return onward(step, request, owner)
       return state === 'disabled' ? done('invalid') : push(frame, 'stopped', stopBy('user-stop'))
     }
     case 'stopped':
@@ -91,7 +92,7 @@ function relocate(step: Step, frame: RequestFrame, request: Operator, value: Val
     case 'begin': {
       const record = recordOf(state, service.id)
       if (record.state === 'disabled') return done('invalid')
-      if (record.owner !== undefined && record.owner !== state.self) return onward(step, frame, request, record.owner)
+      if (record.owner !== undefined && record.owner !== state.self) return onward(step, request, record.owner)
       if (request.target === state.self && record.owner === state.self) return done('running', state.self)
       if (request.target !== undefined && isBlockedByExclusive(state, service, request.target)) return done('exclusive')
       return push(frame, 'stopped', stopBy('relocate'))
@@ -124,7 +125,7 @@ function convalesce(step: Step, frame: RequestFrame, request: Operator, value: V
   switch (frame.at) {
     case 'begin':
       if (record.state !== 'started' || record.frozen) return done('invalid')
-      if (record.owner !== state.self) return onward(step, frame, request, record.owner!)
+      if (record.owner !== state.self) return onward(step, request, record.owner!)
       if (!record.partial) return done('running')
       return push(
         frame,
@@ -149,7 +150,7 @@ function migrate(step: Step, frame: RequestFrame, request: Operator, value: Valu
   switch (frame.at) {
     case 'begin':
       if (service.type !== 'vm' || record.state !== 'started' || request.target === undefined) return done('invalid')
-      if (record.owner !== state.self) return onward(step, frame, request, record.owner!)
+      if (record.owner !== state.self) return onward(step, request, record.owner!)
       if (!onlineOf(state).includes(request.target) || request.target === state.self) return done('invalid')
       return locked(step, frame, 'granted')
     case 'granted':

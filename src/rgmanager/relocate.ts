@@ -92,6 +92,7 @@ function answered(step: Step, frame: RelocateFrame, { text, owner }: Value): Nex
     case 'failed':
     case 'dependency':
     case 'exclusive':
+    case 'deadlock':
     case 'gone':
     case 'not serving':
     case 'no such service':
