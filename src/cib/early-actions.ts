@@ -23,7 +23,7 @@ export function mayFence(u: Unpacking, node: NodeDraft): boolean {
 
 /** The resource that holds a guest node; undefined for all other nodes. */
 export function containerOf(u: Unpacking, node: NodeDraft): ResourceDraft | undefined {
-  return u.resources[u.resources[node.connection]?.container ?? -1]
+  return node.type === 'remote' ? u.resources[u.resources[node.connection]?.container ?? -1] : undefined
 }
 
 /** True for remote nodes that are no guests. */

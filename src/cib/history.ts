@@ -239,7 +239,7 @@ function chooseInstance(u: Unpacking, node: NodeDraft, clone: ResourceDraft, bas
     }
   }
   if (chosen === undefined && !isDuplicate) chosen = spare
-  const isGuest = (u.resources[node.connection]?.container ?? -1) >= 0
+  const isGuest = node.type === 'remote' && (u.resources[node.connection]?.container ?? -1) >= 0
   const isUniversal = clone.clone!.max === u.list.nodes.length
   if (chosen !== undefined && !chosen.needsFencing && (!node.online || node.unclean) && !isGuest && !isUniversal) {
     chosen = undefined
