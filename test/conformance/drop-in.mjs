@@ -34,6 +34,9 @@ if (!existsSync(REFERENCE) || !existsSync(folder)) {
   process.exit(2)
 }
 
+// The exit code of a program that read where nothing is: no example to follow.
+const CRASHED = 139
+
 const built = mkdtempSync(join(tmpdir(), 'drop-in-built-'))
 try {
   process.exitCode = await compareAll(await build())
@@ -64,9 +67,6 @@ async function build() {
   const program = spawned(join(built, 'program.js'))
   return (set) => (values.spawn || set.source === 'stdin' ? program : call)
 }
-
-// The exit code of a program that read where nothing is: no example to follow.
-const CRASHED = 139
 
 async function compareAll(programOf) {
   const wanted = values.set.split(',')
