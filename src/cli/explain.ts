@@ -57,6 +57,7 @@ function near(word: string, names: readonly string[]): string {
   const [small, list] = [word.toLowerCase(), names.map((name) => name.toLowerCase())]
   const alike = names.filter((_, at) => list[at]!.includes(small) || small.includes(list[at]!))
   if (0 < alike.length) return `near are ${shown(alike)}`
+  if (names.length <= NAMES_MAX) return `known are ${shown(names)}`
   const advice = suggest(word, names)
   return advice.startsWith('known are') ? `known are ${shown(names)}` : advice
 }

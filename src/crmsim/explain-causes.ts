@@ -116,6 +116,10 @@ function changeRemark({ state }: Worksheet, place: Origin): Remark {
   const found = operationAt(state, place)
   if (found === undefined) return remark('its configuration has changed', place)
   const { op, resource, node } = found
+  if (op.opDigest === undefined && op.opRestartDigest === undefined) {
+    const text = `no digest of the parameters is kept with ${operationName(op, resource)} on ${node}: they count as changed`
+    return remark(text, place)
+  }
   return remark(`the configuration of ${resource} has changed since ${operationName(op, resource)} on ${node}`, place)
 }
 

@@ -24,8 +24,16 @@ export function operationText(op: HistoryOp, resource: string, node: string): st
 /** `the start of db`. */
 export function operationName({ operation = 'operation', intervalMs }: HistoryOp, resource: string): string {
   if (0 < intervalMs) return `the ${operation} of ${resource} every ${secondsText(intervalMs)}`
-  return `the ${operation === 'monitor' ? 'probe' : operation} of ${resource}`
+  return `the ${NAMES.get(operation) ?? operation} of ${resource}`
 }
+
+const NAMES = new Map([
+  ['monitor', 'probe'],
+  ['promote', 'promotion'],
+  ['demote', 'demotion'],
+  ['migrate_to', 'migration away'],
+  ['migrate_from', 'migration there'],
+])
 
 const STATUSES = new Map([
   [-1, 'has not ended'],
