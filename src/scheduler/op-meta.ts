@@ -11,7 +11,6 @@
 import type { NvSet, OpConfig } from '../cib/configuration.ts'
 import { parseDate } from '../cib/dates.ts'
 import { inheritedOnFail } from '../cib/failure-policy.ts'
-import { PROMOTED, toRole } from '../cib/role.ts'
 import { applySets, type RuleContext } from '../cib/rules.ts'
 import type { NodeState } from '../cib/state.ts'
 import { parametersOf } from '../cib/unpacking.ts'
@@ -134,17 +133,6 @@ function monitorTimeout(resource: Resource): string | undefined {
     if (chosen === undefined || op.intervalMs < chosen.intervalMs) chosen = op
   }
   return chosen === undefined ? undefined : opAttribute(chosen, 'timeout')
-}
-
-/** What a demotion's failure calls for, where only the monitor of the promoted role says so. Source: spec C-4.9. */
-function promotedOnFail({ from }: Resource): string | undefined {
-  for (const op of from.ops) {
-    if (op.name !== 'monitor' || op.intervalMs === 0 || !isEnabled(op)) continue
-    if (toRole(opAttribute(op, 'role') ?? '') !== PROMOTED) continue
-    const onFail = opAttribute(op, 'on-fail')
-    if (onFail !== undefined && !isSameText(onFail, 'demote')) return onFail
-  }
-  return undefined
 }
 
 /** Source: spec C-4.10. */
