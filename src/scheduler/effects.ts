@@ -44,13 +44,14 @@ export function applyRecord(run: Propagation, record: Link, firstNode: number, t
   let changed = 0
   if ((record.bits & THEN_REQ_NODE) !== 0) {
     record.bits = (record.bits & ~THEN_REQ_NODE) | THEN_REQ
-    changed |= onThen(run, { bit: THEN_REQ, record, flags, node: firstNode })
-  } else if ((record.bits & THEN_REQ) !== 0) changed |= onThen(run, { bit: THEN_REQ, record, flags, node: thenNode })
+    changed |= onThen(run, { bit: THEN_REQ, record, flags, node: first.node })
+  } else if ((record.bits & THEN_REQ) !== 0) changed |= onThen(run, { bit: THEN_REQ, record, flags, node: then.node })
   for (const bit of IN_ORDER) {
     if ((record.bits & bit) === 0) continue
     // By itself a pure ordering changes nothing, but instances of interleaved clones are linked for it too.
     if (bit === ORDER && !(isMultiple(first.resource) && isMultiple(then.resource))) continue
-    const step = { bit, record, flags, node: thenNode }
+    // The node is the action's own: where a group's members are limits whose flags count, not which members are reached (probed).
+    const step = { bit, record, flags, node: then.node }
     changed |= bit === FIRST_REQ ? onFirst(run, step) : onThen(run, step)
   }
   if ((record.bits & SHOW_THEN) !== 0 && (first.flags & RUNNABLE) !== 0 && (flags & OPTIONAL) === 0) then.flags |= SHOW
@@ -121,11 +122,8 @@ export function applyBy(run: Propagation, method: Resource, step: Step): number 
   for (const part of partsOf(run.sheet, then.resource)) {
     const own = newestOf(part, `${then.task}_0`, step.node)
     if (own === undefined) continue
-    if (method.variant === GROUP) {
-      changed |= applyBy(run, part, { ...step, record: between(step.record, own) })
-      continue
-    }
-    if ((summarize(run.sheet, own, part, -1) & RUNNABLE) === 0) continue
+    // The members of a group are asked whether they can run or not; instances only where they can.
+    if (method.variant !== GROUP && (summarize(run.sheet, own, part, -1) & RUNNABLE) === 0) continue
     const partChanged = applyBy(run, part, { ...step, record: between(step.record, own) })
     changed |= partChanged
     if ((partChanged & THEN) !== 0) for (let at = own.after.length - 1; 0 <= at; at--) run.update(own.after[at]!.then)
