@@ -140,7 +140,7 @@ function applyToClone(sheet: Worksheet, colocation: Colocation, dependent: Resou
     const places: Place[] = []
     for (const instance of clone.children) {
       const node = assignedNode(instance)
-      if (0 <= node && !isBlocked(instance)) places.push({ node, score: 0 })
+      if (0 <= node && !isBlocked(instance)) places.push(placeOf(instance, node))
     }
     return mergeExclusion(sheet, dependent, places, { isMerging: false, why: whyOf(colocation, clone) })
   }
@@ -150,12 +150,13 @@ function applyToClone(sheet: Worksheet, colocation: Colocation, dependent: Resou
 interface Place {
   readonly node: number
   readonly score: number
+  readonly discovery: number
 }
 
-/** The score of the copy that an instance was assigned with. */
+/** The copy of the node that an instance was assigned with. */
 function placeOf(instance: Resource, node: number): Place {
   const leaf = leavesOf(instance).find(({ assigned }) => assigned === node)
-  return { node, score: leaf?.assignedScore ?? 0 }
+  return { node, score: leaf?.assignedScore ?? 0, discovery: leaf?.discovery[node] ?? 0 }
 }
 
 /** Source: spec B-12.15. */
@@ -290,6 +291,11 @@ function mergeExclusion(
     if (place === undefined) dependent.scores[node] = -INFINITY
     else if (isMerging) dependent.scores[node] = addScores(old, place.score)
   }
-  for (const { node } of places) if (before[node] === ABSENT) setScore(dependent, node, -INFINITY)
+  // A node that enters this way is the instance's copy, with the discovery mode it has there.
+  for (const { node, discovery } of places) {
+    if (before[node] !== ABSENT) continue
+    setScore(dependent, node, -INFINITY)
+    dependent.discovery[node] = discovery
+  }
   noteChanges(sheet, dependent, before, why)
 }
