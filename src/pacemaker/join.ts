@@ -17,6 +17,9 @@ import { compareCopies, nodeStatusOf } from './store.ts'
 /** How long a controller takes for one step of the join: medians of the recordings (spec E-9.3). */
 const STEP = 80
 
+/** How long a controller waits for an answer to a call, for each active node and once more (spec E-4.3). */
+const CALL_TIMEOUT = 10_000
+
 /** An offer as it is told to all. */
 export interface Offer {
   readonly to: readonly NodeName[]
@@ -140,7 +143,35 @@ export function finalize(state: PacemakerState, context: DaemonContext): void {
   if (best !== self) {
     log(context, `Finalizing join-${dc.joinId} for ${joining.length} nodes (sync'ing CIB from ${best})`)
     tell(state, context, 'cib-wanted', best)
+    dc.awaited = best
+    context.act({ kind: 'timer', name: 'cib-sync', delay: CALL_TIMEOUT * (1 + controller.peers.size) })
+    return
   } else if (others.length > 0) sendCib(state, context, others)
+  acknowledge(state, context)
+}
+
+/** The CIB that was asked for has come: the join goes on. */
+export function syncArrived(state: PacemakerState, context: DaemonContext, from: NodeName): void {
+  const { dc } = state
+  if (dc === undefined || dc.awaited !== from) return
+  dc.awaited = undefined
+  context.act({ kind: 'cancel-timer', name: 'cib-sync' })
+  acknowledge(state, context)
+}
+
+/** The CIB that was asked for never came: the DC begins the join anew. */
+export function syncLost(state: PacemakerState, context: DaemonContext): void {
+  const { dc } = state
+  if (dc?.awaited === undefined) return
+  log(context, `Could not sync CIB from ${dc.awaited} in join-${dc.joinId}: Timer expired`, 'warning')
+  dc.awaited = undefined
+  if (leads(state)) takeOver(state, context)
+}
+
+function acknowledge(state: PacemakerState, context: DaemonContext): void {
+  const { dc, controller } = state
+  if (dc === undefined || controller.state !== 'S_FINALIZE_JOIN') return
+  const joining = [...dc.phases].flatMap(([node, phase]) => (phase === 'integrated' ? [node] : []))
   for (const node of joining) dc.phases.set(node, 'finalized')
   tell(state, context, 'join-ack', { to: joining, joinId: dc.joinId })
 }

@@ -5,6 +5,7 @@
  * section where it has one; or `afresh`). Source: spec E.
  */
 import { readCib } from '../cib/read.ts'
+import type { HistoryOp, Status } from '../cib/status.ts'
 import { scanInteger } from '../cib/values.ts'
 import type { Manager } from '../manager/contract.ts'
 import { hasErrors, type Problem, type Reading } from '../model/problem.ts'
@@ -56,19 +57,34 @@ function readConfiguration(files: readonly SourceFile[], options: readonly Param
   const number = (name: string): number => scanInteger(tree.attributes.get(name)) ?? 0
   const begins = option.get('begin') !== 'afresh'
   const dc = configuration.nodes.find((node) => node.id === configuration.root.dcUuid)?.uname
+  const clockStart =
+    scanInteger(option.get('clockStart')) ?? scanInteger(configuration.root.executionDate) ?? CLOCK_START
   const empty = { nodeStates: [], tickets: cib.status.tickets, order: [] }
   return {
     value: {
       corosync,
       configuration,
-      status: begins ? cib.status : empty,
+      status: begins ? notAfter(cib.status, clockStart) : empty,
       version: { adminEpoch: number('admin_epoch'), epoch: number('epoch'), updates: number('num_updates') },
       dc: begins ? (dc ?? corosync.nodes[0]?.name) : undefined,
-      clockStart: scanInteger(option.get('clockStart')) ?? scanInteger(configuration.root.executionDate) ?? CLOCK_START,
+      clockStart,
       electionOrder: (option.get('electionOrder') ?? '').split(/[\s,]+/).filter((name) => name !== ''),
       cores: scanInteger(option.get('cores')) ?? 2,
     },
     problems,
+  }
+}
+
+/** What is recorded as of later than the beginning was so at the beginning. */
+function notAfter(status: Status, now: number): Status {
+  const clamp = (op: HistoryOp): HistoryOp =>
+    op.lastRcChange !== undefined && now < op.lastRcChange ? { ...op, lastRcChange: now } : op
+  return {
+    ...status,
+    nodeStates: status.nodeStates.map((node) => ({
+      ...node,
+      history: node.history.map((entry) => ({ ...entry, ops: entry.ops.map(clamp) })),
+    })),
   }
 }
 

@@ -102,8 +102,9 @@ function dcSees(
     else if (lost.includes(name) && !dc.downfalls.has(name)) {
       log(context, `Stonith/shutdown of node ${name} was not expected`, 'warning')
       nodeActionsLost(state, context, name)
-      // The group was told before the ring, or this node is left alone: its own writes are unanswered when it asks (spec E-5.8).
-      if (!isGone || state.ring.members.length === 1) dc.isSlow = true
+      // The group was told before the ring, or this node is left alone with quorum: its own writes are unanswered when it asks. Where
+      // quorum is lost, too, that abort asks anew (spec E-5.8).
+      if (!isGone || (state.ring.members.length === 1 && state.quorum.isQuorate)) dc.isSlow = true
       abort(state, context, { text: 'Node failure' })
     }
     const isShutdown = dc.downfalls.get(name) === 'shutdown'

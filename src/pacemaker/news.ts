@@ -12,7 +12,16 @@ import { forgetResource, injectResult, requestCancel, requestOp } from './execut
 import type { OpRequest } from './executor-state.ts'
 import { beginRun } from './fence-run.ts'
 import { type FenceDone, type FenceRunRequest, heardFenceResult } from './fencer.ts'
-import { heardAck, heardConfirm, heardOffer, heardRequest, nodeAppeared, type Offer, takeOver } from './join.ts'
+import {
+  heardAck,
+  heardConfirm,
+  heardOffer,
+  heardRequest,
+  nodeAppeared,
+  type Offer,
+  syncArrived,
+  takeOver,
+} from './join.ts'
 import { heardFenced, leaveIfTold, shutdownAsked } from './life.ts'
 import { controllerSees, groupChanged, membershipChanged } from './members.ts'
 import type { RingMessage, RingNews } from './ring-state.ts'
@@ -58,7 +67,7 @@ function heardBeside(state: PacemakerState, context: DaemonContext, message: Rin
       const before = state.cib.configuration
       state.cib = applySync(sync, state.cibLog, state.ring.ring.sequence)
       tellConfiguration(context, before, state.cib.configuration)
-      return true
+      return false
     }
     case 'cib-wanted':
       if (data === state.self)
@@ -103,6 +112,8 @@ function heardByController(state: PacemakerState, context: DaemonContext, { type
   switch (type) {
     case 'cib':
       return cibChanged(state, context, data as CibNews)
+    case 'cib-sync':
+      return syncArrived(state, context, from)
     case 'cpg':
       groupChanged(state, context, from, data === true)
       return leaveIfTold(state, context, from, data === true)

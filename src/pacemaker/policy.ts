@@ -69,7 +69,7 @@ export function ask(_state: PacemakerState, context: DaemonContext, dc: DcState)
 export function queryAnswered(state: PacemakerState, context: DaemonContext): void {
   const { dc, controller } = state
   if (dc === undefined || controller.state !== 'S_POLICY_ENGINE') return
-  if (dc.isSlow) {
+  if (dc.isSlow || dc.awaited !== undefined) {
     dc.isSlow = false
     dc.asking = 'asleep'
     controller.isAsleep = true

@@ -80,14 +80,30 @@ function lead(state: PacemakerState, context: DaemonContext, members: readonly s
     dc.phases.set(member, 'confirmed')
     dc.calm.add(member)
   }
-  dc.lastNumber = lastTransition(state.cib.status.nodeStates.flatMap((node) => node.history))
+  const last = lastTransition(state.cib.status.nodeStates.flatMap((node) => node.history))
+  dc.lastNumber = last.number
+  // Its own earlier results must be told from another DC's: it goes on under the name that they carry.
+  if (last.life !== undefined) state.controller.life = last.life
   dc.next = dc.lastNumber + 1
   context.act({ kind: 'timer', name: 'recheck', delay: 900_000 })
 }
 
-function lastTransition(history: readonly ResourceHistory[]): number {
-  const numbers = history.flatMap(({ ops }) => ops.map((op) => scanInteger(op.transitionKey?.split(':')[1]) ?? 0))
-  return Math.max(0, ...numbers)
+/** The highest transition of a recorded history, and the life of the DC that it belongs to. */
+function lastTransition(history: readonly ResourceHistory[]): {
+  readonly number: number
+  readonly life: string | undefined
+} {
+  let number = 0
+  let life: string | undefined
+  for (const { ops } of history)
+    for (const { transitionKey } of ops) {
+      const [, transition, , dc] = transitionKey?.split(':') ?? []
+      const found = scanInteger(transition) ?? -1
+      if (dc === undefined || found < number) continue
+      number = found
+      life = dc
+    }
+  return { number, life }
 }
 
 function resumeAttributes(state: PacemakerState): void {
@@ -156,7 +172,7 @@ function resumeOp(
 
 /** When it ran first: with its last change of result, or, where that is unknown, after what made the resource what it is. */
 function beginOf(op: HistoryOp, ops: readonly HistoryOp[], now: number): number {
-  if (op.lastRcChange !== undefined && op.lastRcChange <= now) return op.lastRcChange
+  if (op.lastRcChange !== undefined && op.lastRcChange < now) return op.lastRcChange
   const last = ops.find((other) => other.id?.endsWith('_last_0'))
   return Math.min(now, last?.lastRcChange ?? now)
 }

@@ -7,7 +7,7 @@ import { delayOver, repeatOp } from './executor.ts'
 import { deviceLate, delayOver as fenceDelayOver } from './fence-run.ts'
 import { peerSilent, totalOver, watchdogOver } from './fencer.ts'
 import { consensusLost, gather, sayJoin } from './gather.ts'
-import { checkIntegrated, finalize, offerToNew, sendConfirm, sendRequest, takeOver } from './join.ts'
+import { checkIntegrated, finalize, offerToNew, sendConfirm, sendRequest, syncLost, takeOver } from './join.ts'
 import { controllerReady, leave, leaveNow } from './life.ts'
 import { mergeRings, ping } from './links.ts'
 import { move } from './machine.ts'
@@ -113,6 +113,8 @@ function controllerTimer(state: PacemakerState, context: DaemonContext, name: st
     case 'dc-deadtime':
       if (move(state, context, 'I_DC_TIMEOUT')) callElection(state, context)
       return
+    case 'cib-sync':
+      return syncLost(state, context)
     case 'election':
       return state.controller.state === 'S_ELECTION' ? takeOver(state, context) : undefined
     case 'integration':
