@@ -8,9 +8,10 @@ import type { Cib } from '../cib/read.ts'
 import { cibText } from '../crmsim/cib-xml.ts'
 import { dotText } from '../crmsim/dot.ts'
 import { graphText } from '../crmsim/graph-xml.ts'
+import { withFailureMarks } from '../crmsim/saved-input.ts'
 import { type Simulation, simulateCib } from '../crmsim/simulation.ts'
 import { type Extent, simulationText } from '../crmsim/simulation-text.ts'
-import { CODE, loadCib, writeText } from './simulate-files.ts'
+import { CODE, loadCib, type Trouble, writeText } from './simulate-files.ts'
 import type { SimulateFlags } from './simulate-options.ts'
 import { toRequest, toTextOptions } from './simulate-request.ts'
 
@@ -79,7 +80,7 @@ function finish({ flags, working, cib, simulation, notes }: Finished): Outcome {
     return { code, simulation, extent, isBroken, errors, notes: isBroken ? [...notes, fatal] : notes }
   }
   if (injected?.fatal !== undefined) return ended(injected.fatalCode, 'modified', injected.fatal)
-  const trouble = flags.saveInput === undefined ? undefined : writeText(flags.saveInput, cibText(current.tree))
+  const trouble = writeInput(flags, current, simulation)
   if (trouble !== undefined) return ended(trouble.code, 'modified')
   if (!writeGraphs(flags, simulation)) return ended(CODE.inputOutput, 'scheduled')
   errors.push(...(execution?.errors ?? []))
@@ -87,6 +88,10 @@ function finish({ flags, working, cib, simulation, notes }: Finished): Outcome {
   if (execution?.end !== 'terminated') return ended(CODE.ok, 'done')
   errors.push('Transition failed: terminated', 'An invalid transition was produced')
   return ended(CODE.error, 'done')
+}
+
+function writeInput({ saveInput }: SimulateFlags, { tree }: Cib, { scheduled }: Simulation): Trouble | undefined {
+  return saveInput === undefined ? undefined : writeText(saveInput, cibText(withFailureMarks(tree, scheduled)))
 }
 
 function hasExecuted(extent: Extent): boolean {
