@@ -77,9 +77,11 @@ interface Found {
 }
 
 function primitiveItems(sheet: Worksheet, resource: Resource): readonly SummaryItem[] {
+  // Nothing of what nobody manages is looked up, so nothing is bound (probed: it shows in the drawing).
+  if (!resource.managed) return []
   const found = lookUp(sheet, resource)
   const { current, next } = found
-  if ((current < 0 && (resource.from.orphan || next < 0)) || !resource.managed) return []
+  if (current < 0 && (resource.from.orphan || next < 0)) return []
   const make = toItem(sheet, found)
   return found.role === resource.nextRole ? sameRole(found, make) : otherRole(found, make)
 }
