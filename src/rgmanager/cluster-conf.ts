@@ -38,6 +38,17 @@ export function readClusterConf(files: readonly SourceFile[], switches: RgSwitch
   const forced =
     switches.centralProcessing === 'file' ? {} : { centralProcessing: switches.centralProcessing === 'true' }
   const versions = roots.map(({ file, root }) => ({ ...readRm(file, root!, names, problems), ...forced }))
+  for (let index = 1; index < versions.length; index++)
+    if (versions[index]!.version <= versions[index - 1]!.version)
+      problems.push(
+        at(
+          roots[index]!.file,
+          roots[index]!.root!,
+          'error',
+          'config_version does not rise',
+          'cman takes only a higher one',
+        ),
+      )
   if (versions[0]!.disabled)
     problems.push(
       at(first.file, first.root, 'warning', 'rgmanager is disabled: no service will run', 'remove disabled="1"'),

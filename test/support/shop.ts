@@ -9,16 +9,24 @@ function node(name: string, id: number): string {
   return `<clusternode name="${name}" nodeid="${id}"><fence><method name="power"><device name="ipmi-${name}"/></method></fence></clusternode>`
 }
 
-/** Everything but the resource section, for nodes n1 to nN. */
-export function clusterConf(
-  rm: string,
-  nodes = 2,
-  head = nodes === 2 ? '<cman two_node="1" expected_votes="1"/>' : '',
-): string {
+export interface ConfOptions {
+  readonly nodes?: number
+  /** What stands before the nodes. */
+  readonly head?: string
+  readonly version?: number
+  /** How long the agent that fences n1 waits, in seconds. */
+  readonly delay?: number
+}
+
+/** Everything around a resource section, for nodes n1 to nN. */
+export function clusterConf(rm: string, { nodes = 2, head, version = 1, delay = 0 }: ConfOptions = {}): string {
   const names = Array.from({ length: nodes }, (_, index) => `n${index + 1}`)
-  const devices = names.map((name) => `<fencedevice name="ipmi-${name}" agent="fence_ipmilan"/>`)
+  const devices = names.map(
+    (name) => `<fencedevice name="ipmi-${name}" agent="fence_ipmilan"${name === 'n1' ? ` delay="${delay}"` : ''}/>`,
+  )
   return [
-    `<?xml version="1.0"?>\n<cluster name="shop" config_version="1">${head}`,
+    `<?xml version="1.0"?>\n<cluster name="shop" config_version="${version}">`,
+    head ?? (nodes === 2 ? '<cman two_node="1" expected_votes="1"/>' : ''),
     `<clusternodes>${names.map((name, index) => node(name, index + 1)).join('\n')}</clusternodes>`,
     `<fencedevices>${devices.join('')}</fencedevices>`,
     `${rm}\n</cluster>\n`,
@@ -38,10 +46,8 @@ export function web(attributes = '', members = MEMBERS): string {
   return `<rm>${PREFER_N1}<service name="web" domain="d" ${attributes}>${members}</service></rm>`
 }
 
-export interface ShopOptions {
+export interface ShopOptions extends Omit<ConfOptions, 'version'> {
   readonly rm?: string
-  readonly nodes?: number
-  readonly head?: string
   readonly until?: number
   readonly timeline?: readonly Step[]
   readonly power?: Scenario['power']
@@ -73,7 +79,7 @@ export function shopScenario(options: ShopOptions = {}): Scenario {
     manager: 'rgmanager',
     files: sections.map((rm, index) => ({
       name: index === 0 ? 'cluster.conf' : `cluster.conf.${index + 1}`,
-      text: clusterConf(rm, options.nodes, options.head),
+      text: clusterConf(rm, { ...options, version: index + 1 }),
     })),
     options: options.options ?? [],
     until: options.until ?? 300_000,
