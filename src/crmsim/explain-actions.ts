@@ -22,6 +22,8 @@ import { type ResourceItem, summaryItems } from './summary.ts'
 /** One thing that happens. */
 export interface ActionExplanation {
   readonly title: string
+  /** What crm_simulate gives as the reason. */
+  readonly reason: string | undefined
   readonly isBlocked: boolean
   /** From the nearest reason to the root. */
   readonly because: readonly Remark[]
@@ -38,6 +40,7 @@ export function actionsFor({ sheet, graph }: Decision, resource: Resource): read
     const last = lastAction(sheet, resource, item)
     return {
       title: itemTitle(item),
+      reason: item.reason,
       isBlocked: item.isBlocked,
       because: withoutRepeats(reasons(sheet, resource, item)),
       before: last === undefined || item.isBlocked ? undefined : stepsBefore(sheet, graph, last),

@@ -138,7 +138,9 @@ function promotionRemark({ state, nodes }: Worksheet, resource: Resource, node: 
   const { historyName, xmlId, id } = resource.from
   for (const name of [historyName, id, xmlId]) {
     const source = name === undefined ? undefined : attributeSource(state, from, `master-${name}`)
-    if (source !== undefined) return remark(`promotion score: ${source.text}`, source.origin)
+    const text =
+      what === 'promotion score' ? 'promotion score: ' : 'the instance is not known there, so that does not count: '
+    if (source !== undefined) return remark(`${text}${source.text}`, source.origin)
   }
   return remark(what === 'promotion score' ? what : 'no promotion score is set there (no attribute master-…)')
 }

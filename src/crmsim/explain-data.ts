@@ -17,7 +17,7 @@ type Data = { readonly [name: string]: unknown }
 export function explanationData({ resource, primitives, node, nodes }: Explanation, file: string): Data {
   return {
     file,
-    resource: resource ?? null,
+    resource: resource === undefined ? null : { ...resource, scores: resource.scores.map(scoreData) },
     primitives: primitives.map(primitiveData),
     nodes: [...nodes, ...(node === undefined ? [] : [node])].map(nodeData),
   }

@@ -79,7 +79,13 @@ function toExplanation({ sheet, graph }: Decision, node: WorkNode, action: Actio
   const because = isFencing
     ? whyFenced(sheet, node, action)
     : unavailability(sheet, node).filter(({ text }) => text.startsWith('shutting'))
-  return { title, isBlocked: !canRun(action), because, before: stepsBefore(sheet, graph, action) }
+  return {
+    title,
+    reason: action.reason,
+    isBlocked: !canRun(action),
+    because,
+    before: stepsBefore(sheet, graph, action),
+  }
 }
 
 function whyFenced(sheet: Worksheet, node: WorkNode, fence: Action): readonly Remark[] {

@@ -6,7 +6,8 @@
  */
 import { INFINITY } from '../cib/role.ts'
 import { contributionsTo, sumOf } from '../scheduler/contributions.ts'
-import { ABSENT, type Contribution, type Resource, type Worksheet } from '../scheduler/worksheet.ts'
+import { isAvailable } from '../scheduler/nodes.ts'
+import { ABSENT, type Contribution, PRIMITIVE, type Resource, type Worksheet } from '../scheduler/worksheet.ts'
 import { contributionRemark } from './explain-contributions.ts'
 import { optionSource, type Remark, remark } from './explain-sources.ts'
 import { unavailability } from './explain-words.ts'
@@ -45,7 +46,7 @@ export function nodeScores(sheet: Worksheet, resource: Resource): readonly NodeS
 }
 
 function nodeScore(sheet: Worksheet, resource: Resource, index: number): NodeScore {
-  const mark = sheet.choices?.get(resource.index)?.mark
+  const mark = resource.variant === PRIMITIVE ? sheet.choices?.get(resource.index)?.mark : shownAt(sheet, resource)
   const asked = { resource: resource.index, node: index, ...(mark === undefined ? {} : { mark }) }
   const list = contributionsTo(sheet.contributions ?? [], asked)
   const sum = sumOf(list)
@@ -58,6 +59,12 @@ function nodeScore(sheet: Worksheet, resource: Resource, index: number): NodeSco
     terms,
     obstacles: obstaclesOf(sheet, resource, index, terms, score),
   }
+}
+
+/** Collectives choose no node; what counts is what their scores were when their members were placed. Source: spec B-21.1. */
+function shownAt({ contributions = [] }: Worksheet, { index }: Resource): number | undefined {
+  const at = contributions.findIndex(({ resource, how }) => resource === index && how === 'shown')
+  return at < 0 ? undefined : at
 }
 
 /** Contributions as terms: without what changes nothing, and without repeats of what is infinite. */
@@ -102,7 +109,9 @@ function obstaclesOf(
   score: number | undefined,
 ): readonly Remark[] {
   const node = sheet.nodes[index]!
-  const wasAvailable = sheet.choices?.get(resource.index)?.available[index] ?? true
+  const choice = sheet.choices?.get(resource.index)
+  const isUp = choice === undefined && resource.variant !== PRIMITIVE ? isAvailable(node) : true
+  const wasAvailable = choice?.available[index] ?? isUp
   const found: Remark[] = wasAvailable ? [] : [...unavailability(sheet, node)]
   if (!wasAvailable && found.length === 0) found.push(remark('not available when it was placed'))
   if (score === undefined) found.push(absence(sheet))

@@ -4,7 +4,7 @@
  * Colours are the caller's: it hands in functions that paint. Changes nothing.
  */
 import { scoreText } from '../cib/role.ts'
-import type { Explanation, ResourceExplanation } from './explain.ts'
+import type { AskedResource, Explanation, ResourceExplanation } from './explain.ts'
 import type { ActionExplanation } from './explain-actions.ts'
 import type { NodeExplanation } from './explain-node.ts'
 import type { Promotion } from './explain-promotion.ts'
@@ -31,7 +31,8 @@ export function explanationText(explanation: Explanation, file: string, paint: P
   if (node !== undefined) page.node(node)
   else if (resource === undefined) {
     const actions = [...nodes, ...primitives].flatMap((each) => each.actions)
-    if (actions.length === 0) page.write('Nothing is to be done: everything is where it shall be.')
+    for (const each of nodes) if (each.actions.length === 0) page.sentence(each.verdict)
+    if (actions.length === 0) page.write('Nothing is to be started, stopped or moved.')
     page.actions(actions, 0)
   } else {
     if (1 < primitives.length || resource.id !== primitives[0]?.id) page.heading(resource, primitives)
@@ -58,13 +59,16 @@ class Page {
     }
   }
 
-  heading(
-    { id, kind }: { readonly id: string; readonly kind: string },
-    primitives: readonly ResourceExplanation[],
-  ): void {
+  heading({ id, kind, scores }: AskedResource, primitives: readonly ResourceExplanation[]): void {
     const count = primitives.length === 1 ? 'one primitive' : `${primitives.length} primitives`
     const places = primitives.map((each) => `${each.id} ${each.node === undefined ? 'nowhere' : `on ${each.node}`}`)
-    this.write(`${id} is a ${kind} of ${count}: ${places.join(', ')}`, { hang: 2, style: this.#paint.strong })
+    this.write(`${id} is a ${kind} of ${count}: ${places.join(', ')}.`, { hang: 2, style: this.#paint.strong })
+    if (0 < scores.length) this.write(`Scores of ${id} itself:`, { indent: 2 })
+    this.#scores(scores, undefined)
+  }
+
+  sentence(told: Remark): void {
+    this.write(this.#sentence(told), { hang: 2, style: this.#paint.strong })
   }
 
   primitive({ verdict, notes, node, scores, promotion, actions, others }: ResourceExplanation): void {
@@ -80,7 +84,7 @@ class Page {
 
   #scores(scores: readonly NodeScore[], chosen: string | undefined): void {
     const groups = grouped(scores, chosen)
-    const names = groups.map((group) => group.map(({ node }) => node).join(', '))
+    const names = groups.map((group) => namesText(group.map(({ node }) => node)))
     const width = Math.max(0, ...names.map(({ length }) => length).filter((length) => length <= NAMES_WIDTH))
     for (const [at, group] of groups.entries()) this.#nodeScore(group[0]!, names[at]!, width)
   }
@@ -159,6 +163,7 @@ class Page {
 
 const STEPS_MAX = 12
 const NAMES_WIDTH = 20
+const NAMES_MAX = 8
 
 const PLACE = /\([^() ]+:[0-9]+\)/g
 
@@ -175,6 +180,11 @@ interface WriteOptions {
   readonly indent?: number
   readonly hang?: number
   readonly style?: (text: string) => string
+}
+
+function namesText(names: readonly string[]): string {
+  if (names.length <= NAMES_MAX) return names.join(', ')
+  return `${names.slice(0, NAMES_MAX - 2).join(', ')} and ${names.length - NAMES_MAX + 2} others`
 }
 
 /** Nodes that have the same score for the same reasons go together; the chosen one stands alone. */

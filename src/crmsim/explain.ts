@@ -10,7 +10,7 @@ import { type Role, roleText, UNKNOWN } from '../cib/role.ts'
 import type { ClusterState } from '../cib/state.ts'
 import { leavesOf } from '../scheduler/nodes.ts'
 import { type Decision, schedule } from '../scheduler/schedule.ts'
-import type { Resource, WorkNode, Worksheet } from '../scheduler/worksheet.ts'
+import { PRIMITIVE, type Resource, type WorkNode, type Worksheet } from '../scheduler/worksheet.ts'
 import { type ActionExplanation, actionsFor, otherActions } from './explain-actions.ts'
 import { explainNode, type NodeExplanation } from './explain-node.ts'
 import { type Promotion, promotionOf } from './explain-promotion.ts'
@@ -37,10 +37,17 @@ export interface ResourceExplanation {
   readonly others: readonly string[]
 }
 
+/** The resource asked for, and what kind it is. */
+export interface AskedResource {
+  readonly id: string
+  readonly kind: string
+  /** A collective's own scores, which keep its members from nodes; empty for primitives. */
+  readonly scores: readonly NodeScore[]
+}
+
 /** The answer to one question. */
 export interface Explanation {
-  /** The resource asked for, and what kind it is. */
-  readonly resource: { readonly id: string; readonly kind: string } | undefined
+  readonly resource: AskedResource | undefined
   /** Its primitives, or those with which something happens where nothing was asked for. */
   readonly primitives: readonly ResourceExplanation[]
   readonly node: NodeExplanation | undefined
@@ -70,13 +77,14 @@ export function explain(decision: Decision, { resource, node }: Question): Expla
   if (first === undefined) return undefined
   const leaves = named.flatMap((each) => inStateOrder(leavesOf(each)))
   const primitives = leaves.map((leaf) => explainPrimitive(decision, leaf, asked))
-  const kind = first.from.promotable && first.parent === undefined ? 'promotable clone' : first.from.kind
-  return {
-    resource: { id: resource, kind: sheet.resources[first.index]!.from.orphan ? 'orphan' : kind },
-    primitives,
-    node: undefined,
-    nodes: [],
-  }
+  return { resource: askedResource(sheet, resource, named), primitives, node: undefined, nodes: [] }
+}
+
+function askedResource(sheet: Worksheet, id: string, named: readonly Resource[]): AskedResource {
+  const { from, variant, parent } = named[0]!
+  const kind = from.promotable && parent === undefined ? `promotable ${from.kind}` : from.orphan ? 'orphan' : from.kind
+  const isOne = named.length === 1 && variant !== PRIMITIVE
+  return { id, kind, scores: isOne ? nodeScores(sheet, named[0]!) : [] }
 }
 
 /** Ids that may be asked for, in the order of the configuration. */
@@ -135,6 +143,10 @@ function aboutNode(decision: Decision, node: WorkNode): Explanation {
   return { resource: undefined, primitives: [], node: explainNode(decision, node), nodes: [] }
 }
 
+function isLeftUnclean({ nodes }: Worksheet, name: string): boolean {
+  return nodes.some((node) => node.name === name && node.unclean)
+}
+
 /** Everything that happens. */
 function overview(decision: Decision): Explanation {
   const { sheet } = decision
@@ -145,6 +157,6 @@ function overview(decision: Decision): Explanation {
     .map((leaf) => explainPrimitive(decision, leaf, undefined))
   const nodes = sheet.nodeOrder
     .map((index) => explainNode(decision, sheet.nodes[index]!))
-    .filter(({ actions }) => 0 < actions.length)
+    .filter(({ node, actions }) => 0 < actions.length || isLeftUnclean(sheet, node))
   return { resource: undefined, primitives, node: undefined, nodes }
 }

@@ -70,15 +70,18 @@ function sumOfTerms(terms: readonly Term[]): number {
   return terms.reduce((sum, { how, amount }) => (how === 'set' ? amount : addScores(sum, amount)), 0)
 }
 
-/** What is wrong with the explanation of every primitive: terms that do not add up, actions without a reason, wide lines. */
+/** What is wrong with the explanation of every resource: terms that do not add up, actions without a reason, wide lines. */
 function faults(path: string): readonly string[] {
   const cib = readCib(readFileSync(path, 'utf8'), path).value!
   const now = Number(cib.configuration.root.executionDate ?? 0) || 1_700_000_000
   const decision = decide(unpackCluster(cib, now))
   const found: string[] = []
   for (const { id, variant } of decision.sheet.resources) {
-    if (variant !== PRIMITIVE) continue
     const explanation = explain(decision, { resource: id })!
+    for (const { node, score, terms } of explanation.resource!.scores) {
+      if (score !== undefined && sumOfTerms(terms) !== score) found.push(`${id} on ${node}: ${score}`)
+    }
+    if (variant !== PRIMITIVE) continue
     const [{ scores, promotion, actions } = undefined!] = explanation.primitives
     for (const { node, score, terms } of scores) {
       if (score !== undefined && sumOfTerms(terms) !== score) found.push(`${id} on ${node}: ${score}`)

@@ -86,7 +86,9 @@ describe('an action is explained', () => {
     }
     expect(told(cluster, { resource: 'G' })).toMatchInlineSnapshot(`
       "
-      G is a group of 2 primitives: A nowhere, B nowhere
+      G is a group of 2 primitives: A nowhere, B nowhere.
+        Scores of G itself:
+        n1, n2          0
 
       A runs nowhere: target-role=Stopped (cib.xml:17).
         n1, n2  -INFINITY  may not run it
@@ -195,7 +197,9 @@ describe('promotion is explained', () => {
     }
     expect(told(cluster, { resource: 'C' })).toMatchInlineSnapshot(`
       "
-      C is a promotable clone of 2 primitives: c:0 on n1, c:1 on n2
+      C is a promotable clone of 2 primitives: c:0 on n1, c:1 on n2.
+        Scores of C itself:
+        n1, n2          0
 
       c:0 stays on n1: 11 there against 0 on n2; promotion score: master-c=10 adds 10, it is there:
         resource-stickiness=1 (the default here) adds 1.
@@ -335,7 +339,7 @@ describe('everything that happens', () => {
     `)
     expect(told({ resources: '' }, {})).toMatchInlineSnapshot(`
       "
-      Nothing is to be done: everything is where it shall be.
+      Nothing is to be started, stopped or moved.
       "
     `)
   })
