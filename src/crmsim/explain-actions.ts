@@ -15,7 +15,7 @@ import { respondedRemark, whyRequired, whyUnrunnable } from './explain-causes.ts
 import { promotionOf } from './explain-promotion.ts'
 import { nodeScores } from './explain-scores.ts'
 import { type Remark, remark } from './explain-sources.ts'
-import { stepsBefore } from './explain-steps.ts'
+import { isProbe, probesText, stepsBefore } from './explain-steps.ts'
 import { placeVerdict } from './explain-verdict.ts'
 import { type ResourceItem, summaryItems } from './summary.ts'
 
@@ -48,12 +48,15 @@ export function actionsFor({ sheet, graph }: Decision, resource: Resource): read
   })
 }
 
-/** What else the graph does with a primitive: probes, monitors, clean-ups. */
+/** What else the graph does with a primitive: monitors, clean-ups, and its probes as one. */
 export function otherActions({ sheet, graph }: Decision, resource: Resource): readonly string[] {
-  return graph.synapses.flatMap(({ action: { id } }) => {
+  const actions = graph.synapses.flatMap(({ action: { id } }) => {
     const action = sheet.actions[id - 1]!
-    return action.resource !== resource || SHOWN.has(action.task) ? [] : [actionText(sheet, action)]
+    return action.resource !== resource || SHOWN.has(action.task) ? [] : [action]
   })
+  const probes = actions.filter(isProbe)
+  const others = actions.filter((action) => !isProbe(action)).map((action) => actionText(sheet, action))
+  return 0 < probes.length ? [...others, probesText(sheet, probes)] : others
 }
 
 const SHOWN = new Set(['start', 'stop', 'promote', 'demote', 'migrate_to', 'migrate_from', 'reload-agent', 'notify'])

@@ -32,7 +32,8 @@ function isReal({ flags, task }: Action): boolean {
   return (flags & PSEUDO) === 0 && task !== 'notify'
 }
 
-function isProbe({ task, intervalMs }: Action): boolean {
+/** Looks once whether the resource is there. */
+export function isProbe({ task, intervalMs }: Action): boolean {
   return task === 'monitor' && intervalMs === 0
 }
 
@@ -51,9 +52,12 @@ function toRemarks(sheet: Worksheet, steps: readonly Action[], action: Action): 
   return found
 }
 
-function probesText({ nodes }: Worksheet, probes: readonly Action[]): string {
+/** Several probes as one: what is probed, and where. */
+export function probesText({ nodes, nodeOrder }: Worksheet, probes: readonly Action[]): string {
   const ids = [...new Set(probes.map(({ resource }) => resource!.id))]
-  const names = [...new Set(probes.map(({ node }) => nodes[node]!.name))]
+  const names = nodeOrder
+    .filter((index) => probes.some(({ node }) => node === index))
+    .map((index) => nodes[index]!.name)
   return `probe ${listText(ids)} on ${listText(names)}`
 }
 

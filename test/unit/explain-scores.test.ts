@@ -86,7 +86,7 @@ describe('a resource is explained by its scores', () => {
         n1          0
         Start A on n2
           first probe A on n1, n2
-        Besides: probe A on n2, probe A on n1.
+        Besides: probe A on n1, n2.
       "
     `)
     expect(told(cluster, { resource: 'B' })).toMatchInlineSnapshot(`
@@ -99,7 +99,7 @@ describe('a resource is explained by its scores', () => {
             -INFINITY  colocation C1 with A on n2 (cib.xml:20)
         Start B on n2
           first probe B on n1, n2
-        Besides: probe B on n2, probe B on n1.
+        Besides: probe B on n1, n2.
       "
     `)
   })
@@ -119,7 +119,7 @@ describe('a resource is explained by its scores', () => {
                        (cib.xml:29)
         Start A on n2
           first probe A on n1, n2
-        Besides: probe A on n2, probe A on n1.
+        Besides: probe A on n1, n2.
       "
     `)
   })
@@ -146,7 +146,7 @@ describe('a resource is explained by its scores', () => {
             -INFINITY  the node has not enough free capacity for it (it needs cpu=3) and what goes with it
         Start A on n2
           first probe A on n1, n2
-        Besides: probe A on n2, probe A on n1.
+        Besides: probe A on n1, n2.
       "
     `)
   })
@@ -160,7 +160,7 @@ describe('a resource that runs nowhere', () => {
         n1, n2  -INFINITY  may not run it
                 -INFINITY  target-role=Stopped (cib.xml:16)
         Nothing is to be started, stopped or moved.
-        Besides: probe A on n2, probe A on n1.
+        Besides: probe A on n1, n2.
       "
     `)
   })
@@ -175,7 +175,7 @@ describe('a resource that runs nowhere', () => {
         n1, n2       none  may not run it: symmetric-cluster=false, and nothing allows the node
                            (cib.xml:7)
         Nothing is to be started, stopped or moved.
-        Besides: probe A on n2, probe A on n1.
+        Besides: probe A on n1, n2.
       "
     `)
   })
@@ -193,7 +193,7 @@ describe('a resource that runs nowhere', () => {
             -INFINITY  location L1 (cib.xml:18)
         n2          0  may not run it: in standby (cib.xml:35)
         Nothing is to be started, stopped or moved.
-        Besides: probe A on n2, probe A on n1.
+        Besides: probe A on n1, n2.
       "
     `)
   })
@@ -206,7 +206,7 @@ describe('a resource that runs nowhere', () => {
         n1, n2  -INFINITY  may not run it
                 -INFINITY  ticket T is not granted (cib.xml:18)
         Nothing is to be started, stopped or moved.
-        Besides: probe A on n2, probe A on n1.
+        Besides: probe A on n1, n2.
       "
     `)
   })
