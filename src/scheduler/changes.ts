@@ -13,6 +13,7 @@ import type { HistoryOp, NodeStatus, ResourceHistory } from '../cib/status.ts'
 import { type Cause, decided, ORDER, RESCHEDULE, THEN_CANCELS_FIRST } from './action.ts'
 import { requestCleanup, requestClearing } from './cleanup.ts'
 import { effectiveFailCount } from './failures.ts'
+import { intervalText } from './interval-text.ts'
 import { isAvailable } from './nodes.ts'
 import { isEnabled } from './op-meta.ts'
 import { order } from './ordering.ts'
@@ -161,36 +162,15 @@ function isChanged(sheet: Worksheet, checked: Checked): boolean {
 }
 
 /**
- * What the reference tool says among the scores. An operation that does not recur is given the interval that was said last, as
- * there (probed: its text is written into a buffer that nothing clears). Source: spec A-19.7.
+ * What the reference tool says among the scores. An operation that does not recur is given the interval that was said last, here or
+ * of a cancellation, as there (probed: its text is written into a buffer that nothing clears). Source: spec A-19.7.
  */
-function showPrivate({ lines }: Worksheet, { resource, node, op }: Checked): void {
-  const { operation, intervalMs, transitionMagic = '(null)' } = op
-  const last = lines?.findLast((line) => line.kind === 'notice')
-  const interval = 0 < intervalMs ? intervalText(intervalMs) : (last?.interval ?? '0s')
-  const text = `Only 'private' parameters to ${interval}-interval ${operation} for ${resource.id} on ${node.name} changed: ${transitionMagic}`
-  lines?.push({ kind: 'notice', interval, text })
-}
-
-const UNITS: readonly (readonly [ms: number, unit: string])[] = [
-  [86_400_000, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'm'],
-]
-
-/** `1h60s`: a unit counts from more than one of it (probed). */
-function intervalText(intervalMs: number): string {
-  let text = ''
-  let rest = intervalMs
-  for (const [ms, unit] of UNITS) {
-    if (rest <= ms) continue
-    text += `${Math.floor(rest / ms)}${unit}`
-    rest %= ms
-  }
-  const [seconds, millis] = [Math.floor(rest / 1000), rest % 1000]
-  if (1000 < rest) text += `${seconds}${millis === 0 ? '' : `.${String(millis).padStart(3, '0')}`}s`
-  else if (0 < rest) text += `${rest}ms`
-  return text
+function showPrivate(sheet: Worksheet, { resource, node, op }: Checked): void {
+  const { operation = '', intervalMs, transitionMagic = '(null)' } = op
+  if (0 < intervalMs) sheet.lastInterval = intervalText(intervalMs)
+  const task = intervalMs === 0 && LIKE_START.has(operation.toLowerCase()) ? 'start' : operation
+  const what = `${sheet.lastInterval}-interval ${task} for ${resource.id} on ${node.name}`
+  sheet.lines?.push({ kind: 'notice', text: `Only 'private' parameters to ${what} changed: ${transitionMagic}` })
 }
 
 function isConfigured(ops: readonly OpConfig[], name: string, intervalMs: number): boolean {

@@ -9,6 +9,7 @@
 import type { OpConfig } from '../cib/configuration.ts'
 import { PROMOTED, STARTED, STOPPED, toRole, UNPROMOTED } from '../cib/role.ts'
 import { type Action, link, NEEDS_RUN, OPTIONAL, ORDER, RESCHEDULE, RUNNABLE, THEN_REQ, tailOf } from './action.ts'
+import { intervalText } from './interval-text.ts'
 import { isEnabled, opAttribute } from './op-meta.ts'
 import { order } from './ordering.ts'
 import { actionsOf, addMeta, clearFlags, isRequired, isRunnable, replaceMeta, setFlags } from './record.ts'
@@ -140,6 +141,7 @@ export interface KnownOperation extends Pick<OpConfig, 'name' | 'intervalMs'> {
 /** Cancels an operation that history says is running. Source: spec C-9.10. */
 export function cancelKnown(sheet: Worksheet, resource: Resource, known: KnownOperation): void {
   const action = requestCancel(sheet, resource, known, known.node)
+  sheet.lastInterval = intervalText(known.intervalMs)
   action.reason = known.reason
   addMeta(action, 'call-id', String(known.callId))
   order(sheet, [resource, 'stop_0'], action, ORDER)

@@ -67,6 +67,7 @@ export function toWorksheet(state: ClusterState, recording: Recording = {}): Wor
     choices: recording.contributions === true ? new Map() : undefined,
     verdicts: recording.contributions === true ? new Map() : undefined,
     recheckAt: state.recheckAt,
+    lastInterval: '0s',
   }
   indexNames(sheet)
   return sheet

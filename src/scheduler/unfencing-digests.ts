@@ -13,8 +13,7 @@ import type { WorkNode, Worksheet } from './worksheet.ts'
 /** Adds the digests; true where the node was unfenced by a device that is defined otherwise now. */
 export function addUnfencingDigests({ state, digests, lines }: Worksheet, node: WorkNode, action: Action): boolean {
   const { all, secure, isChanged, notices } = unfencingDigests(state, digests, node.from)
-  const last = lines?.findLast((line) => line.kind === 'notice')
-  for (const text of notices) lines?.push({ kind: 'notice', interval: last?.interval ?? '0s', text })
+  for (const text of notices) lines?.push({ kind: 'notice', text })
   replaceMeta(action, 'digests-all', all)
   replaceMeta(action, 'digests-secure', secure)
   return isChanged

@@ -174,7 +174,7 @@ export type ScoreLine =
       readonly values: Values
     }
   | { readonly kind: 'utilization'; readonly resource: string; readonly node: string; readonly values: Values }
-  | { readonly kind: 'notice'; readonly text: string; readonly interval: string }
+  | { readonly kind: 'notice'; readonly text: string }
 
 /** Names and amounts in the order in which they are printed. */
 export type Values = readonly (readonly [name: string, amount: number])[]
@@ -265,6 +265,8 @@ export interface Worksheet {
   readonly verdicts: Map<number, PromotionVerdict> | undefined
   /** The earliest instant at which the decision may change by time alone; 0: none. */
   recheckAt: number
+  /** The interval that was put in words last: the reference repeats it (changes.ts). */
+  lastInterval: string
 }
 
 /** A check of parameters that waits until assignment is done. Source: spec C-5.10. */
