@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { expectationText, INVARIANTS, judge } from '../checks/catalogue.ts'
 import type { Verdict } from '../checks/contract.ts'
 import { clockText, durationText } from '../kernel/time.ts'
+import { recoveriesOf, recoveryText } from '../report/recovery.ts'
 import { storyText } from '../report/story.ts'
 import { type SimulateOptions, simulate } from '../run/simulate.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -27,10 +28,14 @@ export function runCommand(path: string, flags: RunFlags): number {
   const trace = simulateShowing(scenario, optionsOf(flags))
   if (flags.trace !== undefined) writeTrace(trace, flags.trace)
   const verdicts = judge(trace)
+  const recoveries = recoveriesOf(trace)
   if (flags.json)
-    print(JSON.stringify({ title: scenario.title, seed: trace.header.seed, footer: trace.footer, verdicts }))
+    print(
+      JSON.stringify({ title: scenario.title, seed: trace.header.seed, footer: trace.footer, verdicts, recoveries }),
+    )
   else {
     if (!flags.quiet) print(storyText(trace))
+    if (!flags.quiet && recoveries.length > 0) print(`${recoveryText(recoveries)}\n`)
     print(verdictText(verdicts, judge(trace, INVARIANTS)))
   }
   if (trace.footer.reason === 'event-limit')

@@ -1,0 +1,107 @@
+/**
+ * The decisions of a run as entries: what one manager decided at one instant, and the news that it had had since its last decision.
+ * A Pacemaker DC decides many actions at once, under one number; other managers decide one thing at a time.
+ */
+import type { Millis } from '../kernel/time.ts'
+import type { NodeName } from '../model/names.ts'
+import type { DecisionRecord, Trace, TraceRecord } from '../trace/record.ts'
+import { isFailure, rootOf } from './roots.ts'
+
+/** One decision. */
+export interface DecisionEntry {
+  /** The manager's node: a DC, or whoever decided for itself. */
+  readonly node: NodeName
+  readonly at: Millis
+  /** Its first and its last record. */
+  readonly first: number
+  readonly seq: number
+  /** The number of the transition, where it has one. */
+  readonly transition: number | undefined
+  /** What is to be done; empty where everything is as it should be. */
+  readonly actions: readonly DecisionRecord[]
+  /** Records that the manager had not decided about yet, oldest first. */
+  readonly news: readonly TraceRecord[]
+}
+
+const NEWS_MAX = 12
+const LOOKED_AT = 200
+const CALCULATED = /^Calculated transition (\d+)$/
+
+/** Every decision in order. O(records). */
+export function decisionsOf(trace: Trace): readonly DecisionEntry[] {
+  const entries: DecisionEntry[] = []
+  const open = new Map<NodeName, DecisionRecord[]>()
+  const news = new Map(trace.header.cluster.nodes.map((node) => [node, [] as TraceRecord[]]))
+  const isPacemaker = trace.header.cluster.manager === 'pacemaker'
+  const close = (node: NodeName, last: TraceRecord, transition: number | undefined): void => {
+    const actions = open.get(node) ?? []
+    open.delete(node)
+    const [first = last] = actions
+    const told = newsFor(trace, news.get(node) ?? [])
+    news.set(node, [])
+    entries.push({ node, at: last.at, first: first.seq, seq: last.seq, transition, actions, news: told })
+  }
+  for (const record of trace.records) {
+    if (record.kind === 'decision') {
+      open.set(record.node, [...(open.get(record.node) ?? []), record])
+      if (!isPacemaker || record.decision !== 'action') close(record.node, record, undefined)
+      continue
+    }
+    const number = isPacemaker && record.kind === 'log' ? CALCULATED.exec(record.text)?.[1] : undefined
+    if (number !== undefined && 'node' in record) close(record.node, record, Number(number))
+    else for (const [node, list] of news) if (isNews(record, node)) list.push(record)
+  }
+  return entries
+}
+
+/** What a manager hears, or should hear: what happened to the world, and what made it think again. */
+function isNews(record: TraceRecord, node: NodeName): boolean {
+  switch (record.kind) {
+    case 'fault':
+    case 'command':
+      return true
+    case 'process':
+      return record.state !== 'running'
+    case 'membership':
+      return record.node === node
+    case 'fence':
+      return record.phase === 'failed' || record.phase === 'succeeded'
+    case 'operation':
+      return isFailure(record)
+    case 'log':
+      return record.node === node && (record.level !== 'info' || /^Transition -?\d+ aborted/.test(record.text))
+    default:
+      return false
+  }
+}
+
+/** The last of them, without repeats, and before them the fault that the oldest goes back to, where it came earlier. */
+function newsFor(trace: Trace, all: readonly TraceRecord[]): readonly TraceRecord[] {
+  const late = all.slice(-LOOKED_AT)
+  const list = late
+    .filter((record, index) => late.findIndex((other) => isSame(other, record)) === index)
+    .slice(-NEWS_MAX)
+  const roots = list.flatMap((record) => {
+    const isDown = record.kind === 'membership' && record.status === 'dead'
+    const root = isDown || isFailure(record) ? rootOf(trace, record.seq)?.record : undefined
+    return root === undefined || list.includes(root) ? [] : [root]
+  })
+  return [...new Set(roots), ...list].sort((left, right) => left.seq - right.seq)
+}
+
+function isSame(left: TraceRecord, right: TraceRecord): boolean {
+  if (left === right) return true
+  return left.kind === 'log' && right.kind === 'log' && left.text === right.text
+}
+
+/** The last decision up to a record, or undefined. O(log entries). */
+export function decisionAt(entries: readonly DecisionEntry[], seq: number): DecisionEntry | undefined {
+  let low = 0
+  let high = entries.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (entries[middle]!.first <= seq) low = middle + 1
+    else high = middle
+  }
+  return entries[low - 1]
+}
