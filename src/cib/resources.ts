@@ -368,8 +368,9 @@ export function linkConnection(u: Unpacking, connection: ResourceDraft): void {
   const node = u.list.nodes[u.list.byName.get(connection.id.toLowerCase()) ?? -1]
   if (node === undefined) return
   node.connection = connection.index
-  if (node.type !== 'remote') return
   connection.remoteNode = node.index
+  // A cluster node of that name stays one (probed: crm_simulate -u with a remote node's name makes such a node).
+  if (node.type !== 'remote') return
   if (connection.container >= 0) {
     node.attributes.set('#kind', 'container')
     return
