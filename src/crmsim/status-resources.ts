@@ -141,12 +141,13 @@ function flagsOf({ state, withPending }: Display, resource: ResourceState, node:
 /** The return code of a failed probe on record. Source: spec D-4.7. */
 function failedProbe(state: ClusterState, resource: ResourceState, node: NodeState | undefined): number | undefined {
   const clone = state.resources[resource.top]!
-  const cloned = clone.kind === 'clone' ? state.resources[clone.children[0] ?? -1]?.xmlId : undefined
+  // Below a clone only the cloned element's id counts, not the instance's (probed).
+  const id = clone.kind === 'clone' ? state.resources[clone.children[0] ?? -1]?.xmlId : resource.id
   for (const { op } of state.failedOps) {
     if (!isMaskable(op) || !op.onNode) continue
     if (node !== undefined && !isSameText(op.onNode, node.uname)) continue
     const name = parseKey(op.operationKey ?? op.id ?? '')?.resource
-    if (name !== undefined && (name === resource.id || name === cloned)) return op.rc
+    if (name !== undefined && name === id) return op.rc
   }
   return undefined
 }
