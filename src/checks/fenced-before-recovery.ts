@@ -1,5 +1,9 @@
-/** What ran on a node that its peer holds for dead starts elsewhere only after that node was fenced. */
+/**
+ * What ran on a node that the starting node holds for dead starts there only after that node was fenced. Fence devices and instances of
+ * promotable clones are left out: a device is used from anywhere, an instance starts beside its kin and holds nothing of theirs.
+ */
 import type { NodeName, ResourceId } from '../model/names.ts'
+import type { Trace } from '../trace/record.ts'
 import type { Check, Violation } from './contract.ts'
 
 /** A node that was lost is fenced before what it ran starts elsewhere. */
@@ -9,27 +13,34 @@ export const fencedBeforeRecovery: Check = {
   parameters: [],
   lasting: false,
   find: (trace) => {
-    const suspects = new Map<NodeName, Set<ResourceId>>()
+    const free = freeResources(trace)
+    /** By whoever holds another for dead, then by that other: what it ran then. */
+    const suspects = new Map<NodeName, Map<NodeName, Set<ResourceId>>>()
     const running = new Map<NodeName, Set<ResourceId>>()
     const found: Violation[] = []
+    const clear = (node: NodeName): void => {
+      for (const lost of suspects.values()) lost.delete(node)
+      running.delete(node)
+    }
     for (const record of trace.records) {
       if (record.kind === 'lifecycle') {
         const held = running.get(record.node) ?? new Set<ResourceId>()
         running.set(record.node, held)
         if (record.to === 'started' || record.to === 'promoted') held.add(record.resource)
         else if (record.to === 'stopped' && record.event !== 'power-lost') held.delete(record.resource)
-      } else if (record.kind === 'membership' && record.status === 'dead' && record.member !== record.node) {
-        if (!suspects.has(record.member)) suspects.set(record.member, new Set(running.get(record.member)))
-      } else if (record.kind === 'fence' && record.phase === 'succeeded') {
-        suspects.delete(record.target)
-        running.delete(record.target)
-      } else if (record.kind === 'process' && record.state === 'running') {
-        // A node whose manager begins anew tells its peers what it holds: it is no longer a suspect.
+      } else if (record.kind === 'membership' && record.member !== record.node) {
+        const lost = suspects.get(record.node) ?? new Map<NodeName, Set<ResourceId>>()
+        suspects.set(record.node, lost)
+        if (record.status !== 'dead') lost.delete(record.member)
+        else if (!lost.has(record.member)) lost.set(record.member, new Set(running.get(record.member)))
+      } else if (record.kind === 'fence' && record.phase === 'succeeded') clear(record.target)
+      // A node whose manager begins anew tells its peers what it holds: it is no longer a suspect, and suspects nobody yet.
+      else if (record.kind === 'process' && record.state === 'running') {
+        clear(record.node)
         suspects.delete(record.node)
-        running.delete(record.node)
       } else if (record.kind === 'operation' && record.phase === 'begin' && record.operation === 'start') {
-        for (const [node, lost] of suspects) {
-          if (node === record.node || !lost.has(record.resource)) continue
+        for (const [node, lost] of suspects.get(record.node) ?? []) {
+          if (!lost.has(record.resource) || free.has(record.resource)) continue
           found.push({
             at: record.at,
             seq: record.seq,
@@ -40,4 +51,9 @@ export const fencedBeforeRecovery: Check = {
     }
     return found
   },
+}
+
+function freeResources({ header }: Trace): ReadonlySet<ResourceId> {
+  const free = header.cluster.resources.filter((spec) => spec.agent.class === 'stonith' || spec.promotable)
+  return new Set(free.map((spec) => spec.id))
 }
