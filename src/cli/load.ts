@@ -1,6 +1,7 @@
 /** Files in: scenarios (a file, or a folder with one, or a folder with only a manager's own files) and traces. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import type { ManagerName } from '../model/names.ts'
 import { standardScenario } from '../run/standard.ts'
 import { checkScenario, VOCABULARY } from '../run/vocabulary.ts'
 import { readScenario } from '../scenario/reader.ts'
@@ -28,6 +29,7 @@ export function loadTrace(path: string): Trace {
 }
 
 function loadFile(path: string): Scenario {
+  if (path.endsWith('.conf')) return loadStandard('rgmanager', dirname(path), [basename(path)])
   const folder = dirname(path)
   const fileBeside = (name: string): string | undefined => {
     const file = join(folder, name)
@@ -46,12 +48,18 @@ function loadFolder(path: string): Scenario {
   if (only !== undefined && scenarios.length === 1) return loadFile(join(path, only))
   if (1 < scenarios.length)
     throw new CommandError(`${path}: holds ${scenarios.length} scenarios; name one: ${scenarios.join(', ')}`)
+  if (names.includes('cluster.conf')) return loadStandard('rgmanager', path, ['cluster.conf'])
   if (!names.includes('ha.cf') || !names.includes('haresources')) {
-    throw new CommandError(`${path}: holds neither a scenario (*.yaml) nor ha.cf and haresources`)
+    throw new CommandError(`${path}: holds neither a scenario (*.yaml), nor ha.cf and haresources, nor cluster.conf`)
   }
-  const files = ['ha.cf', 'haresources'].map((name) => ({ name, text: readText(join(path, name)) }))
-  const { value, problems } = standardScenario('heartbeat', files)
-  refuse(problems.map((problem) => ({ ...problem, file: join(path, problem.file) })))
+  return loadStandard('heartbeat', path, ['ha.cf', 'haresources'])
+}
+
+/** A manager's own files without a scenario: the standard story. */
+function loadStandard(manager: ManagerName, folder: string, names: readonly string[]): Scenario {
+  const files = names.map((name) => ({ name, text: readText(join(folder, name)) }))
+  const { value, problems } = standardScenario(manager, files)
+  refuse(problems.map((problem) => ({ ...problem, file: join(folder, problem.file) })))
   return value!
 }
 

@@ -24,6 +24,7 @@ program
 Examples:
   quorate run scenarios/basics/first-failover.yaml        the story, and whether it went as expected
   quorate run /etc/ha.d                                   the standard story of a pair: power loss and return
+  quorate run /etc/cluster/cluster.conf                   the same for RGManager
   quorate run s.yaml --seed 7 --trace s.jsonl             keep the trace
   quorate verify s.yaml                                   run twice, compare every record
   quorate export s.jsonl --as perfetto > s.json           open it in the Perfetto viewer
@@ -35,7 +36,9 @@ stdout is data, stderr is progress. Exit codes: 0 held, 1 an expectation was vio
 
 program
   .command('run')
-  .description('run a scenario (a YAML file, or a folder with ha.cf and haresources) and tell its story')
+  .description(
+    'run a scenario (a YAML file, a cluster.conf, or a folder with ha.cf and haresources or a cluster.conf) and tell its story',
+  )
   .argument('<scenario>', 'scenario file or folder')
   .option('-s, --seed <number>', 'the seed; absent: the scenario’s own', wholeNumber)
   .option('-t, --trace <file>', 'write the trace as JSON Lines; - for stdout (with --quiet)')

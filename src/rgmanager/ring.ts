@@ -126,6 +126,7 @@ function heardToken(state: RgState, context: DaemonContext, peer: Peer, token: T
   }
   if (token.generation !== peer.generation) meet(state, context, peer, token.generation)
   peer.heard = true
+  peer.lastHeard = context.now
   watchFor(state, context, peer)
   peer.hearsMe = token.hears.some(([name, generation]) => name === state.self && generation === state.generation)
   catchUp(state, context, peer, token)
@@ -137,7 +138,7 @@ function heardToken(state: RgState, context: DaemonContext, peer: Peer, token: T
 
 /** A peer in a new life: numbers begin anew, and a former life that was a member has ended without goodbye. */
 function meet(state: RgState, context: DaemonContext, peer: Peer, generation: number): void {
-  if (peer.member) lose(state, context, peer, 'it has restarted')
+  if (peer.member) lose(state, context, [peer], 'it has restarted', 'restarted')
   Object.assign(peer, {
     generation,
     sentNumber: 0,
@@ -172,26 +173,43 @@ function join(state: RgState, context: DaemonContext, peer: Peer): void {
   memberJoined(state, context, peer)
 }
 
-/** No token of a peer for token and consensus time, or it has not heard this node for as long as consensus takes. */
+/**
+ * No token of a peer for token and consensus time: a new ring forms without it, and without every other that has been silent for longer
+ * than a token takes. They are lost at once, so that no node takes itself for quorate between the first and the last.
+ */
 export function silence(state: RgState, context: DaemonContext, name: NodeName): void {
-  const peer = state.peers.get(name)!
-  peer.heard = false
-  peer.hearsMe = false
-  if (peer.member) lose(state, context, peer, `no token for ${patience(state)} ms`)
+  const gone = [...state.peers.values()].filter(
+    (peer) => peer.name === name || (peer.heard && state.config.token < context.now - peer.lastHeard),
+  )
+  for (const peer of gone) {
+    peer.heard = false
+    peer.hearsMe = false
+    context.act({ kind: 'cancel-timer', name: `silence ${peer.name}` })
+  }
+  const members = gone.filter((peer) => peer.member)
+  lose(state, context, members, `no token for ${patience(state)} ms`)
 }
 
 /** A peer's tokens arrive, but it does not hear this node: no ring can be formed with it. */
 export function heardOneWay(state: RgState, context: DaemonContext, name: NodeName): void {
   const peer = state.peers.get(name)!
-  if (peer.member && !peer.hearsMe) lose(state, context, peer, 'it does not hear this node')
+  if (peer.member && !peer.hearsMe) lose(state, context, [peer], 'it does not hear this node')
 }
 
-function lose(state: RgState, context: DaemonContext, peer: Peer, why: string): void {
-  peer.member = false
-  peer.lostGeneration = peer.generation
-  context.act({ kind: 'membership', member: peer.name, status: 'dead', text: `${peer.name} is lost: ${why}` })
+function lose(
+  state: RgState,
+  context: DaemonContext,
+  peers: readonly Peer[],
+  why: string,
+  how: 'restarted' | 'unclean' = 'unclean',
+): void {
+  for (const peer of peers) {
+    peer.member = false
+    peer.lostGeneration = peer.generation
+    context.act({ kind: 'membership', member: peer.name, status: 'dead', text: `${peer.name} is lost: ${why}` })
+  }
   recount(state, context)
-  memberLost(state, context, peer, 'unclean')
+  for (const peer of peers) memberLost(state, context, peer, how)
 }
 
 /** A peer said goodbye: it is no member any more, and nobody need fence it. */

@@ -27,6 +27,7 @@ export interface Peer {
   generation: number
   /** Its tokens arrive. */
   heard: boolean
+  lastHeard: Millis
   /** It hears this node, as its own tokens say. */
   hearsMe: boolean
   member: boolean
@@ -269,6 +270,7 @@ export function createPeer(name: NodeName): Peer {
     name,
     generation: 0,
     heard: false,
+    lastHeard: 0,
     hearsMe: false,
     member: false,
     lostGeneration: 0,

@@ -19,9 +19,9 @@ export function walkStep(step: Step, frame: WalkFrame, value: Value | undefined)
         frame.at = 'killed'
         return pause(step, AFTER_KILL)
       }
-      return ended(step, frame, value?.rc ?? 1)
+      return ended(step, frame, value?.rc ?? 1, 'by itself')
     case 'killed':
-      return ended(step, frame, 1)
+      return ended(step, frame, 1, 'killed')
   }
 }
 
@@ -29,12 +29,13 @@ function nextNode(step: Step, frame: WalkFrame): Next {
   const index = frame.order[frame.index]
   if (index === undefined) return done(frame.failed ? 'failed' : 'ok')
   // An action that is missing from the metadata is a silent success (spec 5).
-  if (!step.service.nodes[index]!.actions.some((action) => action.name === frame.op)) return ended(step, frame, 0)
+  if (!step.service.nodes[index]!.actions.some((action) => action.name === frame.op))
+    return ended(step, frame, 0, 'by itself')
   frame.at = 'called'
   return callAgent(step, index, frame.op, 0)
 }
 
-function ended(step: Step, frame: WalkFrame, rc: number): Next {
+function ended(step: Step, frame: WalkFrame, rc: number, how: 'by itself' | 'killed'): Next {
   const index = frame.order[frame.index]!
   const node = step.service.nodes[index]!
   const memory = step.worker.memory[index]!
@@ -49,7 +50,7 @@ function ended(step: Step, frame: WalkFrame, rc: number): Next {
     }
   } else if (rc !== 0 && !isExcused(step, memory, rc)) {
     frame.failed = true
-    fenceSelf(step, node, rc)
+    if (how === 'by itself') fenceSelf(step, node, rc)
   }
   return nextNode(step, frame)
 }
@@ -66,7 +67,7 @@ function isExcused({ state }: Step, memory: NodeMemory, rc: number): boolean {
   return rc === NOT_INSTALLED && memory.notInstalled && state.config.switches.notInstalledStopOk
 }
 
-/** `self_fence`: the agent reboots its node rather than leave a file system mounted (spec 2, fs). */
+/** `self_fence`: the agent, unless it was killed, reboots its node rather than leave a file system mounted (spec 2, fs). */
 function fenceSelf({ context }: Step, node: TreeNode, rc: number): void {
   const value = node.attributes.find(({ name }) => name === 'self_fence')?.value
   if (value === '1' || value === 'yes')

@@ -1,12 +1,13 @@
 /** The standard story for a configuration that comes without a scenario: boot, settle, power loss of the node that runs most, return. */
 import { MINUTE, SECOND } from '../kernel/time.ts'
+import type { ManagerName } from '../model/names.ts'
 import type { Reading } from '../model/problem.ts'
 import type { SourceFile } from '../model/source.ts'
 import { SCENARIO_DEFAULTS, type Scenario } from '../scenario/scenario.ts'
 import { findManager } from './managers.ts'
 
 /** The standard scenario of a manager's own files, or their problems. */
-export function standardScenario(managerName: 'heartbeat', files: readonly SourceFile[]): Reading<Scenario> {
+export function standardScenario(managerName: ManagerName, files: readonly SourceFile[]): Reading<Scenario> {
   const manager = findManager(managerName)!
   const { value: config, problems } = manager.read(files, [])
   if (config === undefined) return { value: undefined, problems }
