@@ -62,10 +62,21 @@ async function readText(path: string): Promise<string | Trouble> {
   try {
     const bytes = path === '-' ? await readStandardInput() : readFileSync(path)
     if (!path.endsWith('.bz2')) return bytes.toString('utf8')
-    const { default: bzip } = await import('seek-bzip')
-    return Buffer.from(bzip.decode(bytes)).toString('utf8')
+    return await decompress(bytes)
   } catch (error) {
     return toTrouble(error)
+  }
+}
+
+/** The package calls `Buffer()`, of which Node warns on standard error. */
+async function decompress(bytes: Buffer): Promise<string> {
+  const { default: bzip } = await import('seek-bzip')
+  const { noDeprecation = false } = process
+  process.noDeprecation = true
+  try {
+    return Buffer.from(bzip.decode(bytes)).toString('utf8')
+  } finally {
+    process.noDeprecation = noDeprecation
   }
 }
 

@@ -12,6 +12,7 @@ import type { ScoreLine } from '../scheduler/worksheet.ts'
 import { CODE, loadCib } from './simulate-files.ts'
 import type { SimulateFlags } from './simulate-options.ts'
 import { toRequest, toTextOptions } from './simulate-request.ts'
+import type { Message } from './simulate-run.ts'
 
 /** What one file took. */
 export interface Timing {
@@ -26,23 +27,23 @@ export interface Timing {
 export interface Profile {
   readonly timings: readonly Timing[] | undefined
   readonly code: number
-  readonly notes: readonly string[]
+  readonly messages: readonly Message[]
 }
 
 /** Profiles the folder that `flags.profile` names. */
 export async function runProfile(flags: SimulateFlags): Promise<Profile> {
   const folder = flags.profile ?? ''
   const files = filesOf(folder)
-  if (files === undefined) return { timings: undefined, code: CODE.ok, notes: [] }
+  if (files === undefined) return { timings: undefined, code: CODE.ok, messages: [] }
   const timings: Timing[] = []
-  const notes: string[] = []
+  const messages: Message[] = []
   for (const file of files) {
     const loaded = await loadCib(file)
-    notes.push(...loaded.notes)
-    if (loaded.cib === undefined) return { timings, code: CODE.aborted, notes }
+    messages.push(...loaded.notes.map((text) => ({ text, isOutput: false })))
+    if (loaded.cib === undefined) return { timings, code: CODE.aborted, messages }
     timings.push(measure(loaded.cib, file, timings.length === 0 ? flags : withoutScores(flags)))
   }
-  return { timings, code: CODE.ok, notes }
+  return { timings, code: CODE.ok, messages }
 }
 
 function filesOf(folder: string): readonly string[] | undefined {

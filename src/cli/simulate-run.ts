@@ -7,6 +7,7 @@ import { parseDate } from '../cib/dates.ts'
 import type { Cib } from '../cib/read.ts'
 import { cibText } from '../crmsim/cib-xml.ts'
 import { dotText } from '../crmsim/dot.ts'
+import { graphDump } from '../crmsim/graph-dump.ts'
 import { graphText } from '../crmsim/graph-xml.ts'
 import { withFailureMarks } from '../crmsim/saved-input.ts'
 import { type Simulation, simulateCib } from '../crmsim/simulation.ts'
@@ -23,10 +24,15 @@ export interface Outcome {
   readonly extent: Extent
   /** The original breaks off here, and leaves no XML. */
   readonly isBroken: boolean
-  /** Complaints that belong to the output: to standard error, or into the XML. */
-  readonly errors: readonly string[]
-  /** Lines for standard error in every format. */
-  readonly notes: readonly string[]
+  /** What goes to standard error, in order. */
+  readonly messages: readonly Message[]
+}
+
+/** One line for standard error. */
+export interface Message {
+  readonly text: string
+  /** It belongs to the output: XML has it in the document instead. */
+  readonly isOutput: boolean
 }
 
 /** Runs once. */
@@ -50,7 +56,15 @@ export async function runOnce(flags: SimulateFlags): Promise<Outcome> {
 }
 
 function failed(code: number, notes: readonly string[]): Outcome {
-  return { code, simulation: undefined, extent: 'read', isBroken: false, errors: [], notes }
+  return { code, simulation: undefined, extent: 'read', isBroken: false, messages: notes.map(toNote) }
+}
+
+function toNote(text: string): Message {
+  return { text, isOutput: false }
+}
+
+function toError(text: string): Message {
+  return { text, isOutput: true }
 }
 
 function toSimulation(flags: SimulateFlags, cib: Cib): Simulation {
@@ -73,20 +87,22 @@ interface Finished {
 function finish({ flags, working, cib, simulation, notes }: Finished): Outcome {
   const { injected, execution } = simulation
   const current = injected?.cib ?? cib
-  const errors = [...(injected?.errors ?? [])]
+  const messages = [...notes.map(toNote), ...(injected?.errors ?? []).map(toError)]
   const ended = (code: number, extent: Extent, fatal?: string): Outcome => {
     if (working !== undefined) writeText(working, cibText((hasExecuted(extent) ? simulation.cib : current).tree))
-    const isBroken = fatal !== undefined
-    return { code, simulation, extent, isBroken, errors, notes: isBroken ? [...notes, fatal] : notes }
+    if (fatal !== undefined) messages.push(toNote(fatal))
+    return { code, simulation, extent, isBroken: fatal !== undefined, messages }
   }
   if (injected?.fatal !== undefined) return ended(injected.fatalCode, 'modified', injected.fatal)
   const trouble = writeInput(flags, current, simulation)
   if (trouble !== undefined) return ended(trouble.code, 'modified')
   if (!writeGraphs(flags, simulation)) return ended(CODE.inputOutput, 'scheduled')
-  errors.push(...(execution?.errors ?? []))
+  messages.push(...(execution?.errors ?? []).map(toError))
   if (execution?.fatal !== undefined) return ended(CODE.unreadable, 'executing', execution.fatal)
   if (execution?.end !== 'terminated') return ended(CODE.ok, 'done')
-  errors.push('Transition failed: terminated', 'An invalid transition was produced')
+  const dump = (flags.verbose ?? 0) > 0 ? graphDump(simulation.decision!.graph) : []
+  messages.push(toError('Transition failed: terminated'), ...dump.map(toNote))
+  messages.push(toError('An invalid transition was produced'))
   return ended(CODE.error, 'done')
 }
 

@@ -7,7 +7,7 @@
 import { VERSION } from '../run/version.ts'
 import type { SimulateFlags, SimulateOption } from './simulate-options.ts'
 import type { Profile } from './simulate-profile.ts'
-import type { Outcome } from './simulate-run.ts'
+import type { Message, Outcome } from './simulate-run.ts'
 import { readWords } from './simulate-words.ts'
 
 /** How the command was called. */
@@ -52,28 +52,22 @@ async function run(call: Call, flags: SimulateFlags): Promise<number> {
     return output.code
   }
   const shown = await produce(flags)
-  for (const note of shown.notes) call.complain(`${note}\n`)
-  if (outputAs === 'text') for (const error of shown.errors) call.complain(`${error}\n`)
+  for (const { text, isOutput } of shown.messages) if (!isOutput || outputAs === 'text') call.complain(`${text}\n`)
   output(await render(shown, { call, flags, outputAs }))
   return shown.code
 }
 
 /** What is to be shown, whatever the format. */
 type Shown =
-  | {
-      readonly kind: 'version'
-      readonly code: number
-      readonly errors: readonly string[]
-      readonly notes: readonly string[]
-    }
-  | ({ readonly kind: 'profile'; readonly errors: readonly string[] } & Profile)
+  | { readonly kind: 'version'; readonly code: number; readonly messages: readonly Message[] }
+  | ({ readonly kind: 'profile' } & Profile)
   | ({ readonly kind: 'run' } & Outcome)
 
 async function produce(flags: SimulateFlags): Promise<Shown> {
-  if (flags.version === true) return { kind: 'version', code: 0, errors: [], notes: [] }
+  if (flags.version === true) return { kind: 'version', code: 0, messages: [] }
   if (flags.profile !== undefined) {
     const { runProfile } = await import('./simulate-profile.ts')
-    return { kind: 'profile', errors: [], ...(await runProfile(flags)) }
+    return { kind: 'profile', ...(await runProfile(flags)) }
   }
   const { runOnce } = await import('./simulate-run.ts')
   return { kind: 'run', ...(await runOnce(flags)) }
@@ -100,7 +94,11 @@ async function render(shown: Shown, { call, flags, outputAs }: Form): Promise<st
 
 async function renderXml(shown: Shown, { program, words }: Call, flags: SimulateFlags): Promise<string> {
   const { outcomeXml, profileXml, versionXml } = await import('./simulate-xml.ts')
-  const envelope = { request: [program, ...words].join(' '), code: shown.code, errors: shown.errors }
+  const envelope = {
+    request: [program, ...words].join(' '),
+    code: shown.code,
+    errors: shown.messages.flatMap(({ text, isOutput }) => (isOutput ? [text] : [])),
+  }
   switch (shown.kind) {
     case 'version':
       return versionXml(envelope)

@@ -44,7 +44,8 @@ export function simulationText(simulation: Simulation, options: TextOptions, ext
   if (extent === 'scheduled') return ended(lines)
   if (!isQuiet) lines.push('', ...block('Transition Summary', summaryTexts(simulation.summary), options))
   if (execution === undefined || after === undefined) return ended(lines)
-  lines.push(...(isQuiet && !options.showScores && !options.showUtilization ? [] : ['']))
+  // Empty lines stand between blocks also when these are not shown, injections among them (probed).
+  lines.push(...(isQuiet && !options.showScores && !options.showUtilization && injected === undefined ? [] : ['']))
   if (isQuiet) return ended(lines)
   if (options.isFancy) lines.push('Executing Cluster Transition:')
   for (const item of execution.items) {
@@ -71,7 +72,7 @@ function block(title: string, items: readonly string[], { isFancy }: TextOptions
 }
 
 /** Source: spec D-2.6. */
-function scoreBlock({ decision }: Simulation, options: TextOptions): readonly string[] {
+function scoreBlock({ decision, injected }: Simulation, options: TextOptions): readonly string[] {
   const { showScores, showUtilization, isFancy, isQuiet } = options
   if (!showScores && !showUtilization) return []
   const both = showScores && showUtilization
@@ -84,5 +85,5 @@ function scoreBlock({ decision }: Simulation, options: TextOptions): readonly st
   const lines = (decision?.sheet.lines ?? []).filter(({ kind }) => !isQuiet || kind !== 'notice')
   const bullet = isFancy ? '  * ' : ''
   const items = lines.map((line) => `${line.kind === 'notice' ? '' : bullet}${scoreLineText(line)}`)
-  return [...(isQuiet ? [] : ['']), ...(isFancy ? [`${title}:`] : []), ...items]
+  return [...(isQuiet && injected === undefined ? [] : ['']), ...(isFancy ? [`${title}:`] : []), ...items]
 }

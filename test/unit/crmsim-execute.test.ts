@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { type Cib, readCib, readTree } from '../../src/cib/read.ts'
 import { unpackCluster } from '../../src/cib/unpack.ts'
 import { type Execution, executeTransition } from '../../src/crmsim/execute.ts'
+import { graphDump } from '../../src/crmsim/graph-dump.ts'
 import { runPasses } from '../../src/crmsim/passes.ts'
 import type { Graph } from '../../src/scheduler/graph.ts'
 import { history, linesOf, NOW, nodeState, revised, toCib, toGraph } from '../support/crmsim.ts'
@@ -55,6 +56,20 @@ describe('the order of a transition', () => {
     const { items, fatal } = execute(toGraph(...STARTS), toCib(nodeState(1) + nodeState(1) + nodeState(2)))
     expect(items).toMatchObject([{ resource: 'A', node: 'n2' }])
     expect(fatal).toContain('n1')
+  })
+
+  it('is told action by action where nothing can become ready', () => {
+    const loop = toGraph('1 A start_0 n1 < 2', '2 ! b < 1', '3 ! c', '4 B stop_0 n2 @7 < 3 9')
+    expect(graphDump({ ...loop, header: [['cluster-delay', '60s']] })).toEqual([
+      '(pcmk__log_graph) \terror: Graph 0 with 4 actions: batch-limit=0 jobs, network-delay=60000ms',
+      ...[
+        '[Action    1]: Pending resource op A_start_0                      on n1 (priority: 0, waiting: 2)',
+        '[Action    2]: Pending pseudo op b                                (priority: 0, waiting: 1)',
+        '[Action    3]: Completed pseudo op c                              (priority: 0, waiting: none)',
+        '[Action    4]: Pending resource op B_stop_0                       on n2 (priority: 7, waiting: none)',
+        ' * [Input  9]: Unresolved dependency pseudo op missing',
+      ].map((line) => `(log_synapse_action) \terror: ${line}`),
+    ])
   })
 
   it('after a failure goes on with pseudo-actions and with what has the highest priority', () => {
