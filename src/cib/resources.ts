@@ -10,7 +10,7 @@ import { addNode } from './nodes.ts'
 import { isRemoteAgent } from './read-resources.ts'
 import { INFINITY, PROMOTED, STARTED, STOPPED, toRole, UNKNOWN, UNPROMOTED } from './role.ts'
 import { applySets } from './rules.ts'
-import { parametersOf, type ResourceDraft, setEntry, type Unpacking } from './unpacking.ts'
+import { appendEntry, parametersOf, type ResourceDraft, type Unpacking } from './unpacking.ts'
 import { intAtLeast, intervalMs, isFalse, isSameText, isTrue, mergeSort, scanInteger, toScore } from './values.ts'
 
 /** Creates the nodes that remote and guest connections stand for. Source: spec. */
@@ -36,7 +36,7 @@ export function unpackResources(u: Unpacking): void {
   }
   const inDocument = u.tops.map((index) => u.resources[index]!)
   const sorted = mergeSort(inDocument, (left, right) => right.priority - left.priority)
-  u.tops.splice(0, u.tops.length, ...sorted.map(({ index }) => index))
+  for (const [place, { index }] of sorted.entries()) u.tops[place] = index
   for (const resource of [...u.resources]) {
     if (resource.kind === 'primitive' && resource.bundleIndex < 0) applyContainer(u, resource)
     if (resource.remoteConnection && resource.parent < 0) linkConnection(u, resource)
@@ -111,7 +111,7 @@ function unpackClone(u: Unpacking, config: CloneConfig, parent: ResourceDraft | 
   if (clone.promotable && child.kind === 'primitive' && !isSameText(child.class, 'ocf')) {
     // Nothing refers to it yet: it was the last resource added.
     u.resources.pop()
-    u.byId.delete(clone.id)
+    if (u.byId.get(clone.id) === clone.index) u.byId.delete(clone.id)
     return undefined
   }
   applyCloneOptions(u, clone)
@@ -239,7 +239,8 @@ export function addResource(
     column: config.column,
   }
   u.resources.push(resource)
-  u.byId.set(id, index)
+  // Of two with one id the first is found: a guest's connection may be configured besides the implicit one.
+  if (!u.byId.has(id)) u.byId.set(id, index)
   if (resource.fenceDevice) u.fencingDevice = true
   applyMeta(u, resource)
   addDefaultNodes(u, resource)
@@ -349,7 +350,7 @@ function addDefaultNodes(u: Unpacking, resource: ResourceDraft): void {
   if ((!u.options.symmetric && !isGuestConnection) || resource.exclusiveDiscovery) return
   for (const index of u.list.order) {
     const node = u.list.nodes[index]!
-    if (node.discovery !== 'never') setEntry(resource, node, node.weight)
+    if (node.discovery !== 'never') appendEntry(resource, node, node.weight)
   }
 }
 
