@@ -119,6 +119,7 @@ export function applyBy(run: Propagation, method: Resource, step: Step): number 
   }
   let changed = byTable(run, step)
   if (then.resource === undefined) return changed
+  const members: Action[] = []
   for (const part of partsOf(run.sheet, then.resource)) {
     const own = newestOf(part, `${then.task}_0`, step.node)
     if (own === undefined) continue
@@ -126,9 +127,17 @@ export function applyBy(run: Propagation, method: Resource, step: Step): number 
     if (method.variant !== GROUP && (summarize(run.sheet, own, part, -1) & RUNNABLE) === 0) continue
     const partChanged = applyBy(run, part, { ...step, record: between(step.record, own) })
     changed |= partChanged
-    if ((partChanged & THEN) !== 0) for (let at = own.after.length - 1; 0 <= at; at--) run.update(own.after[at]!.then)
+    if ((partChanged & THEN) === 0) continue
+    // What follows an instance hears of it at once, what follows a member when all members have heard (found by probing).
+    if (method.variant === GROUP) members.push(own)
+    else updateFollowers(run, own)
   }
+  for (const member of members) updateFollowers(run, member)
   return changed
+}
+
+function updateFollowers(run: Propagation, { after }: Action): void {
+  for (let at = after.length - 1; 0 <= at; at--) run.update(after[at]!.then)
 }
 
 /** The record of the same first action with the action of a member in the place of its own. */

@@ -205,6 +205,9 @@ function compareCandidates(sheet: Worksheet, left: Resource, right: Resource): n
 /** Source: spec B-16.4, B-16.14. */
 function judgePromotion(sheet: Worksheet, clone: Resource, instance: Resource, isRoom: boolean): PromotionVerdict {
   if (instance.sortIndex < 0) return 'negative score'
+  // Of a cloned group the highest role counts: one promoted member is enough (found by probing a partially demoted group).
+  const { quorum } = sheet.state
+  if (roleOf(instance) < PROMOTED && !quorum && sheet.options.noQuorumPolicy === 'freeze') return 'quorum freeze'
   return isRoom ? judgePlace(sheet, clone, instance) : 'promoted-max reached'
 }
 
@@ -223,7 +226,6 @@ function judgePlace(sheet: Worksheet, clone: Resource, instance: Resource): Prom
   } else if (instance.priority < 0) return 'negative score'
   else if (!isAvailable(sheet.nodes[node]!) || isHomeless(sheet.nodes[node]!)) return 'node not available'
   if (clone.scores[node] === ABSENT) return 'clone not allowed there'
-  if (instance.managed && clone.from.clone!.promotedNodeMax <= clone.counts[node]!) return 'promoted-node-max reached'
-  const isFrozen = roleOf(instance) < PROMOTED && !sheet.state.quorum && sheet.options.noQuorumPolicy === 'freeze'
-  return isFrozen ? 'quorum freeze' : 'promoted'
+  const isFull = instance.managed && clone.from.clone!.promotedNodeMax <= clone.counts[node]!
+  return isFull ? 'promoted-node-max reached' : 'promoted'
 }
