@@ -274,10 +274,9 @@ function applyError(u: Unpacking, reading: Reading, op: HistoryOp, rc: number, s
 /** Source: spec A-14.16. */
 function addFailedOp(u: Unpacking, { resource, node, entry }: Reading, op: HistoryOp): void {
   if (!node.online) return
-  const isKnown = u.failedOps.some(
-    (known) => isSameText(known.op.operationKey, op.operationKey) && known.node === node.index,
-  )
-  if (isKnown) return
+  const key = `${node.index} ${op.operationKey?.toLowerCase()}`
+  if (u.failedKeys.has(key)) return
+  u.failedKeys.add(key)
   const resourceName = entry.id ?? resource.id
   u.failedOps.push({ op, resourceName, resource: resource.index, node: node.index, uname: node.uname })
 }

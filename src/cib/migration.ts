@@ -9,7 +9,7 @@ import type { NodeDraft } from './nodes.ts'
 import { compareOps } from './op-order.ts'
 import { STARTED, STOPPED } from './role.ts'
 import { addRunning } from './running.ts'
-import type { HistoryOp, ResourceHistory } from './status.ts'
+import type { HistoryOp, Status } from './status.ts'
 import type { ResourceDraft, Unpacking } from './unpacking.ts'
 import { isSameText } from './values.ts'
 
@@ -79,14 +79,38 @@ function nodeNamed(u: Unpacking, name: string): NodeDraft | undefined {
   return u.list.nodes[u.list.byName.get(name.toLowerCase()) ?? -1]
 }
 
-function entriesOf(u: Unpacking, resource: ResourceDraft, node: string): readonly ResourceHistory[] {
-  return u.status.nodeStates
-    .filter((state) => state.uname === node)
-    .flatMap((state) => state.history.filter((entry) => entry.id === resource.id))
+function opsOf(u: Unpacking, resource: ResourceDraft, node: string): readonly HistoryOp[] {
+  return u.histories.of(node, resource.id)
 }
 
-function opsOf(u: Unpacking, resource: ResourceDraft, node: string): readonly HistoryOp[] {
-  return entriesOf(u, resource, node).flatMap((entry) => entry.ops)
+/** Operations by node name and entry id, looked up where migrations are. */
+export class Histories {
+  readonly #status: Status
+  readonly #byNode = new Map<string, ReadonlyMap<string, readonly HistoryOp[]>>()
+
+  constructor(status: Status) {
+    this.#status = status
+  }
+
+  /** Of all node states and entries of those names. */
+  of(node: string, entry: string): readonly HistoryOp[] {
+    let entries = this.#byNode.get(node)
+    if (entries === undefined) this.#byNode.set(node, (entries = this.#read(node)))
+    return entries.get(entry) ?? []
+  }
+
+  #read(node: string): ReadonlyMap<string, readonly HistoryOp[]> {
+    const entries = new Map<string, HistoryOp[]>()
+    for (const { uname, history } of this.#status.nodeStates) {
+      if (uname !== node) continue
+      for (const { id = '', ops } of history) {
+        const all = entries.get(id) ?? []
+        entries.set(id, all)
+        for (const op of ops) all.push(op)
+      }
+    }
+    return entries
+  }
 }
 
 /**

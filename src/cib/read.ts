@@ -8,6 +8,7 @@
  */
 import type { Problem, Reading } from '../model/problem.ts'
 import type { Configuration, FencingLevel, NodeConfig } from './configuration.ts'
+import { findExcess, LENGTH_MAX } from './limits.ts'
 import { readConstraints } from './read-constraints.ts'
 import { readResources } from './read-resources.ts'
 import { readSets } from './read-sets.ts'
@@ -27,10 +28,11 @@ export interface Cib {
 
 /** Reads a CIB. `file` names it in problems. Never throws. */
 export function readCib(text: string, file: string): Reading<Cib> {
+  if (text.length > LENGTH_MAX) return { value: undefined, problems: [tooLong(text, file)] }
   const { value: tree, problems } = parseXml(text, file)
   if (tree === undefined) return { value: undefined, problems }
   if (tree.name !== 'cib') {
-    const what = `The root element is <${tree.name}>, not <cib>`
+    const what = `The root element is <${tree.name.slice(0, 60)}>, not <cib>`
     const problem: Problem = {
       severity: 'error',
       file,
@@ -41,11 +43,19 @@ export function readCib(text: string, file: string): Reading<Cib> {
     }
     return { value: undefined, problems: [problem] }
   }
+  const excess = findExcess(tree, file)
+  if (excess !== undefined) return { value: undefined, problems: [excess] }
   const claimed = tree.attributes.get('validate-with')
   applyUpgrade(tree)
   const mistakes = findSchemaProblems(tree, claimed, file)
   if (mistakes.length > 0) return { value: undefined, problems: [...problems, ...mistakes] }
   return { value: readTree(tree), problems }
+}
+
+function tooLong(text: string, file: string): Problem {
+  const what = `The input has ${Math.round(text.length / 1_000_000)} million characters`
+  const advice = `${LENGTH_MAX / 1_000_000} million at most are read`
+  return { severity: 'error', file, line: 0, column: 0, what, advice }
 }
 
 /** Reads a CIB that is a tree already. */

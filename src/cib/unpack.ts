@@ -5,6 +5,7 @@
  */
 import { fenceNode } from './early-actions.ts'
 import { unpackHistories } from './history.ts'
+import { Histories } from './migration.ts'
 import { applyNodeStates, type NodeInput, toNodeList } from './nodes.ts'
 import { toOptions } from './options.ts'
 import type { Cib } from './read.ts'
@@ -43,10 +44,12 @@ export function unpackCluster(
     changes: [],
     failures: [],
     failedOps: [],
+    failedKeys: new Set(),
     digests: new Map(),
     digestSource: { now, noteRecheck, configuration, options, resources, tops },
     deferredChecks: [],
     expiredOps: new Set(),
+    histories: new Histories(status),
     notices: [],
     fence: (node, reason, delayed, at) => fenceNode(u, node, reason, delayed, at),
     fencingDevice: options.haveWatchdog,

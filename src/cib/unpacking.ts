@@ -6,6 +6,7 @@
  * Source: spec A-10.5, A-10.12b, B-2.6.
  */
 import type { DigestCache, DigestSource } from './digests.ts'
+import type { Histories } from './migration.ts'
 import type { FenceRequest, NodeInput, NodeList } from './nodes.ts'
 import { addScores, INFINITY } from './role.ts'
 import { applySets } from './rules.ts'
@@ -40,11 +41,14 @@ export interface Unpacking extends NodeInput {
   readonly changes: ScoreChange[]
   readonly failures: Failure[]
   readonly failedOps: FailedOp[]
+  /** Node and key of each of them. */
+  readonly failedKeys: Set<string>
   readonly digests: DigestCache
   /** This state as digests see it. */
   readonly digestSource: DigestSource & { readonly tops: readonly number[] }
   readonly deferredChecks: DeferredCheck[]
   readonly expiredOps: Set<HistoryOp>
+  readonly histories: Histories
   readonly notices: string[]
   readonly fence: FenceRequest
   fencingDevice: boolean
@@ -67,7 +71,7 @@ export function addToScore(
 
 /** The same for every node of the list. */
 export function addToAllScores(u: Unpacking, resource: ResourceDraft, score: number, why: ChangeReason): void {
-  for (const node of u.list.order) addRecursively(u, resource, node, score)
+  for (const [place, node] of u.list.order.entries()) addRecursively(u, resource, node, score, place)
   noteChange(u, resource, -1, { score, replaced: false, ...why })
 }
 
@@ -75,7 +79,7 @@ export function addToAllScores(u: Unpacking, resource: ResourceDraft, score: num
 export function banEverywhereAfresh(u: Unpacking, resource: ResourceDraft, why: ChangeReason): void {
   noteChange(u, resource, -1, { score: -INFINITY, replaced: true, ...why })
   resource.allowed = { nodes: [], scores: [], discovery: [] }
-  for (const node of u.list.order) setEntry(resource, u.list.nodes[node]!, -INFINITY)
+  for (const node of u.list.order) appendEntry(resource, u.list.nodes[node]!, -INFINITY)
 }
 
 /** Keeps one change for explanations; `node` −1: every node. */
@@ -88,10 +92,11 @@ export function noteChange(
   u.changes.push({ resource: resource.index, node, known: u.resources.length, ...change })
 }
 
-function addRecursively(u: Unpacking, resource: ResourceDraft, node: number, score: number): void {
-  for (const child of resource.children) addRecursively(u, u.resources[child]!, node, score)
+/** `guess` is where the node's entry stands in a table that lists all nodes. */
+function addRecursively(u: Unpacking, resource: ResourceDraft, node: number, score: number, guess = node): void {
+  for (const child of resource.children) addRecursively(u, u.resources[child]!, node, score, guess)
   const { allowed } = resource
-  const at = allowed.nodes.indexOf(node)
+  const at = allowed.nodes[guess] === node ? guess : allowed.nodes.indexOf(node)
   if (at >= 0) {
     allowed.scores[at] = addScores(allowed.scores[at]!, score)
     return
@@ -114,6 +119,17 @@ export function setEntry(
   allowed.nodes[place] = node.index
   allowed.scores[place] = score
   allowed.discovery[place] = discovery
+}
+
+/** Adds an entry for a node that has none. */
+export function appendEntry(
+  { allowed }: ResourceDraft,
+  { index, discovery }: Pick<NodeState, 'index' | 'discovery'>,
+  score: number,
+): void {
+  allowed.nodes.push(index)
+  allowed.scores.push(score)
+  allowed.discovery.push(discovery)
 }
 
 /** What `addToScore` applies bans to: the resource if unique, else its top. Source: spec A-14.14. */

@@ -108,8 +108,9 @@ export function parseXml(text: string, file: string): Reading<XmlElement> {
 
 function keepComment(element: XmlElement, comment: string): void {
   element.comments ??= new Map()
-  const before = element.children.length
-  element.comments.set(before, [...(element.comments.get(before) ?? []), comment])
+  const others = element.comments.get(element.children.length)
+  if (others === undefined) element.comments.set(element.children.length, [comment])
+  else others.push(comment)
 }
 
 interface Fault {
