@@ -88,17 +88,20 @@ function finish({ flags, working, cib, simulation, notes }: Finished): Outcome {
   const { injected, execution } = simulation
   const current = injected?.cib ?? cib
   const messages = [...notes.map(toNote), ...(injected?.errors ?? []).map(toError)]
-  const ended = (code: number, extent: Extent, fatal?: string): Outcome => {
-    if (working !== undefined) writeText(working, cibText((hasExecuted(extent) ? simulation.cib : current).tree))
-    if (fatal !== undefined) messages.push(toNote(fatal))
-    return { code, simulation, extent, isBroken: fatal !== undefined, messages }
+  const ended = (code: number, extent: Extent): Outcome => {
+    if (working !== undefined) writeText(working, cibText((extent === 'done' ? simulation.cib : current).tree))
+    return { code, simulation, extent, isBroken: false, messages }
   }
-  if (injected?.fatal !== undefined) return ended(injected.fatalCode, 'modified', injected.fatal)
+  // What is broken off leaves the file as it was first written.
+  const broken = (code: number, extent: Extent, why: string): Outcome => {
+    return { code, simulation, extent, isBroken: true, messages: [...messages, toNote(why)] }
+  }
+  if (injected?.fatal !== undefined) return broken(injected.fatalCode, 'modified', injected.fatal)
   const trouble = writeInput(flags, current, simulation)
   if (trouble !== undefined) return ended(trouble.code, 'modified')
   if (!writeGraphs(flags, simulation)) return ended(CODE.inputOutput, 'scheduled')
   messages.push(...(execution?.errors ?? []).map(toError))
-  if (execution?.fatal !== undefined) return ended(CODE.unreadable, 'executing', execution.fatal)
+  if (execution?.fatal !== undefined) return broken(CODE.unreadable, 'executing', execution.fatal)
   if (execution?.end !== 'terminated') return ended(CODE.ok, 'done')
   const dump = (flags.verbose ?? 0) > 0 ? graphDump(simulation.decision!.graph) : []
   messages.push(toError('Transition failed: terminated'), ...dump.map(toNote))
@@ -108,10 +111,6 @@ function finish({ flags, working, cib, simulation, notes }: Finished): Outcome {
 
 function writeInput({ saveInput }: SimulateFlags, { tree }: Cib, { scheduled }: Simulation): Trouble | undefined {
   return saveInput === undefined ? undefined : writeText(saveInput, cibText(withFailureMarks(tree, scheduled)))
-}
-
-function hasExecuted(extent: Extent): boolean {
-  return extent === 'done' || extent === 'executing'
 }
 
 /** False where a file could not be written. */
