@@ -7,11 +7,15 @@
 import type { Millis } from '../kernel/time.ts'
 import type { NodeName } from '../model/names.ts'
 import type { RunningGraph } from '../pacemaker/dc-state.ts'
+import type { Plan, PlanAction } from '../pacemaker/plan.ts'
 import type { PacemakerState } from '../pacemaker/state.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import type { Graph, GraphAction } from '../scheduler/graph.ts'
 import { createRun, type SimulateOptions } from './simulate.ts'
 import type { Run } from './state.ts'
+
+/** A graph as a DC carries it out. */
+type Graph = RunningGraph['graph']
+type GraphStep = Graph['synapses'][number]
 
 /** How an action stands. `lost`: its node went away with it. `cancelled`: its transition ended before it began. */
 export type ActionState = 'cancelled' | 'done' | 'failed' | 'lost' | 'running' | 'waiting'
@@ -87,7 +91,7 @@ interface Watched extends Transition {
 }
 
 interface Watch {
-  readonly known: Set<Graph>
+  readonly known: Set<Plan>
   /** By DC: calculated or in execution. */
   readonly open: Map<NodeName, Watched>
   readonly all: Watched[]
@@ -106,7 +110,7 @@ function look(run: Run, watch: Watch): void {
   }
 }
 
-function begin(run: Run, watch: Watch, node: NodeName, { number, graph }: { number: number; graph: Graph }): void {
+function begin(run: Run, watch: Watch, node: NodeName, { number, graph }: { number: number; graph: Plan }): void {
   watch.known.add(graph)
   const watched: Watched = {
     node,
@@ -115,7 +119,7 @@ function begin(run: Run, watch: Watch, node: NodeName, { number, graph }: { numb
     seq: run.writer.snapshot().seq,
     endedAt: undefined,
     hasBegun: false,
-    actions: graph.synapses.map(({ action, inputs }) => toAction(action, inputs)),
+    actions: graph.synapses.map(toAction),
     steps: [],
     running: undefined,
     states: graph.synapses.map(() => 'waiting'),
@@ -172,7 +176,7 @@ function end(run: Run, watch: Watch, node: NodeName, watched: Watched): void {
   }
 }
 
-function toAction(action: GraphAction, inputs: readonly GraphAction[]): TransitionAction {
+function toAction({ action, inputs }: GraphStep): TransitionAction {
   const { id, element, operation, operationKey, node, resource } = action
   const isFence = operation === 'stonith' && element !== 'pseudo_event'
   return {
@@ -182,10 +186,14 @@ function toAction(action: GraphAction, inputs: readonly GraphAction[]): Transiti
     key: operationKey,
     resource: resource?.id ?? '',
     node: element === 'pseudo_event' ? '' : (node ?? ''),
-    inputs: inputs.map((input) => input.id),
+    inputs: inputs.map(idOf),
   }
 }
 
-function read({ attributes }: GraphAction, name: string): string | undefined {
+function idOf(input: number | { readonly id: number }): number {
+  return typeof input === 'number' ? input : input.id
+}
+
+function read({ attributes }: GraphStep['action'], name: string): string | undefined {
   return attributes.find(([key]) => key === name)?.[1]
 }
