@@ -19,15 +19,15 @@ import { toRole } from './role.ts'
 import { intervalMs, isSameText } from './values.ts'
 import { appendChild, childrenNamed, copyElement, findChild, toElement, type XmlElement, type XmlIndex } from './xml.ts'
 
-/** All resources and the ids of all templates. Adds guests' connections to the tree (spec A-11.2). */
+/** All resources, guests' connections at the end (spec A-11.2), and the ids of all templates. */
 export function readResources(
   section: XmlElement | undefined,
   index: XmlIndex,
 ): { readonly resources: readonly ResourceConfig[]; readonly templates: readonly string[] } {
   if (section === undefined) return { resources: [], templates: [] }
-  addGuestConnections(section)
+  const elements = [...section.children, ...guestConnections(section)]
   const templates = childrenNamed(section, 'template').flatMap((template) => template.attributes.get('id') ?? [])
-  const resources = section.children.flatMap((element) => readResource(element, index) ?? [])
+  const resources = elements.flatMap((element) => readResource(element, index) ?? [])
   return { resources, templates }
 }
 
@@ -206,18 +206,21 @@ function readContainer(element: XmlElement): BundleContainer | undefined {
   return undefined
 }
 
-/** Appends `ocf:pacemaker:remote` primitives for resources that name a `remote-node`; also where one has that id (probed). */
-function addGuestConnections(section: XmlElement): void {
+/**
+ * `ocf:pacemaker:remote` primitives for resources that name a `remote-node`, also where another has that id already (probed).
+ * They are not in the tree: only what `-I` saves shows them.
+ */
+export function guestConnections(section: XmlElement): readonly XmlElement[] {
   const hosts = section.children.flatMap((child) => {
     if (child.name === 'primitive') return [child]
     return child.name === 'group' ? childrenNamed(child, 'primitive') : []
   })
-  for (const host of hosts) {
+  return hosts.flatMap((host) => {
     const options = guestOptions(host)
     const name = options.get('remote-node')
-    if (!name || name === host.attributes.get('id')) continue
-    appendChild(section, guestConnection(host.attributes.get('id') ?? '', name, options))
-  }
+    if (!name || name === host.attributes.get('id')) return []
+    return [guestConnection(host.attributes.get('id') ?? '', name, options)]
+  })
 }
 
 function guestOptions(host: XmlElement): ReadonlyMap<string, string> {
@@ -261,9 +264,15 @@ function guestConnection(container: string, name: string, options: ReadonlyMap<s
     ['allow-migrate', options.get('remote-allow-migrate')],
     ['is-managed', options.get('is-managed')],
   ])
+  if (options.has('remote-addr') || options.has('remote-port')) {
+    addSet('instance_attributes', [
+      ['addr', options.get('remote-addr')],
+      ['port', options.get('remote-port')],
+    ])
+  }
   const operations = appendChild(remote, toElement('operations'))
   const addOp = (op: string, interval: string, timeout: string): void => {
-    const id = `${name}-${op}-interval-${interval}`
+    const id = `${name}-${op}-${interval}`
     appendChild(
       operations,
       toElement('op', [
@@ -275,13 +284,7 @@ function guestConnection(container: string, name: string, options: ReadonlyMap<s
     )
   }
   addOp('monitor', '30s', '30s')
-  addOp('start', '0s', options.get('remote-connect-timeout') ?? '60s')
-  if (options.has('remote-addr') || options.has('remote-port')) {
-    addSet('instance_attributes', [
-      ['addr', options.get('remote-addr')],
-      ['port', options.get('remote-port')],
-    ])
-  }
+  addOp('start', '0', options.get('remote-connect-timeout') ?? '60s')
   return remote
 }
 

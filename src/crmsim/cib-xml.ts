@@ -18,9 +18,7 @@ export function cibText(root: XmlElement): string {
 }
 
 function writeElement(element: Written, indent: string, lines: string[]): void {
-  const { name, attributes, comments } = element
-  // Reading appends the connections of guests to the section; nobody wrote them.
-  const children = name === 'resources' ? element.children.filter(({ line }) => line > 0) : element.children
+  const { name, attributes, children, comments } = element
   let start = `${indent}<${name}`
   for (const [key, value] of attributes) start += ` ${key}="${escaped(value)}"`
   if (children.length === 0 && (comments === undefined || comments.size === 0)) {

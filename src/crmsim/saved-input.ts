@@ -1,16 +1,21 @@
 /**
  * The CIB that `-I` saves: as it is in the reference tool's memory once its status was read, where failed operations carry the
- * node and the resource for which they were counted.
+ * node and the resource for which they were counted, and guests' connections stand among the resources.
  *
- * Source: probes of 2.1.5. Later files (`-O`) have no such marks.
+ * Source: probes of 2.1.5. Later files (`-O`) have neither.
  */
+import { guestConnections } from '../cib/read-resources.ts'
 import type { ClusterState } from '../cib/state.ts'
-import { childrenNamed, copyElement, findChild, type XmlElement } from '../cib/xml.ts'
+import { appendChild, childrenNamed, copyElement, findChild, type XmlElement } from '../cib/xml.ts'
 
-/** A copy of `tree` with the marks; `tree` itself where nothing failed. */
+/** A copy of `tree` with the marks and connections; `tree` itself where there are none. */
 export function withFailureMarks(tree: XmlElement, { failedOps, resources }: ClusterState): XmlElement {
-  if (failedOps.length === 0) return tree
+  const section = findChild(findChild(tree, 'configuration'), 'resources')
+  const connections = section === undefined ? [] : guestConnections(section)
+  if (failedOps.length === 0 && connections.length === 0) return tree
   const copy = copyElement(tree)
+  const copied = findChild(findChild(copy, 'configuration'), 'resources')
+  for (const connection of connections) appendChild(copied!, connection)
   const states = childrenNamed(findChild(copy, 'status'), 'node_state')
   for (const { op, resourceName, resource, uname } of failedOps) {
     const element = findOperation(
