@@ -1,7 +1,7 @@
 /** What only the leading controller keeps: the join, the question to the scheduler, the graph in execution. Plain data. */
 import type { NodeName } from '../model/names.ts'
-import type { Graph } from '../scheduler/graph.ts'
 import type { CibVersion } from './config.ts'
+import type { Plan } from './plan.ts'
 
 export type JoinPhase = 'confirmed' | 'finalized' | 'integrated' | 'welcomed'
 
@@ -11,7 +11,7 @@ export type FollowUp = 'done' | 'wait' | 'restart' | 'shutdown'
 /** One graph in execution. Lists go by place of the synapse. */
 export interface RunningGraph {
   readonly number: number
-  readonly graph: Graph
+  readonly graph: Plan
   /** Action id → place. */
   readonly places: ReadonlyMap<number, number>
   readonly states: ('confirmed' | 'lost' | 'pending' | 'waiting')[]
@@ -38,7 +38,7 @@ export interface DcState {
   /** The next transition's number. */
   next: number
   /** Calculated, not yet executed. */
-  pending: { readonly number: number; readonly graph: Graph } | undefined
+  pending: { readonly number: number; readonly graph: Plan } | undefined
   graph: RunningGraph | undefined
   lastNumber: number
   recheckAt: number

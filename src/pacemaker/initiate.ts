@@ -6,17 +6,17 @@ import { digestOf } from '../cib/digests.ts'
 import { scanInteger } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { Parameter } from '../model/resource.ts'
-import type { GraphAction } from '../scheduler/graph.ts'
 import { setAttribute } from './attributes.ts'
 import type { OpRequest } from './executor-state.ts'
 import { requestFence } from './fencer.ts'
 import { parametersIn } from './history.ts'
 import { durationOption } from './machine.ts'
+import type { PlanAction } from './plan.ts'
 import { keyOf, log, type PacemakerState, tell, updateCib } from './state.ts'
 import { transientsOf } from './store.ts'
 
 /** Begins an action; true where that is all there is to it. */
-export function initiate(state: PacemakerState, context: DaemonContext, number: number, action: GraphAction): boolean {
+export function initiate(state: PacemakerState, context: DaemonContext, number: number, action: PlanAction): boolean {
   if (action.operation === 'stonith') return initiateFence(state, context, action)
   if (action.element === 'crm_event') return initiateCluster(state, context, action)
   const { node, operation, resource } = action
@@ -35,7 +35,7 @@ export function initiate(state: PacemakerState, context: DaemonContext, number: 
 }
 
 /** The request to the executor. */
-function toRequest(state: PacemakerState, number: number, action: GraphAction): OpRequest {
+function toRequest(state: PacemakerState, number: number, action: PlanAction): OpRequest {
   const { attributes, params, resource, intervalMs, operation } = action
   const read = (name: string): string | undefined => attributes.find(([key]) => key === name)?.[1]
   const parameters = parametersIn([...attributes, ...params], intervalMs)
@@ -61,14 +61,14 @@ function toRequest(state: PacemakerState, number: number, action: GraphAction): 
 }
 
 /** The variables of a notification. Source: spec E-10.2. */
-function notifyEnvironment(attributes: GraphAction['attributes']): readonly Parameter[] {
+function notifyEnvironment(attributes: PlanAction['attributes']): readonly Parameter[] {
   return attributes.flatMap(([name, value]) =>
     name.startsWith('CRM_meta_notify_') ? [{ name: `OCF_RESKEY_${name}`, value }] : [],
   )
 }
 
 /** An action whose result never comes is given up. Source: spec E-6.7. */
-function setActionTimer(state: PacemakerState, context: DaemonContext, action: GraphAction): void {
+function setActionTimer(state: PacemakerState, context: DaemonContext, action: PlanAction): void {
   const delay = durationOption(state, 'cluster-delay', 60_000)
   const read = (name: string): number => scanInteger(action.attributes.find(([key]) => key === name)?.[1]) ?? 0
   const timeout = read('CRM_meta_timeout') || delay
@@ -79,7 +79,7 @@ function setActionTimer(state: PacemakerState, context: DaemonContext, action: G
   })
 }
 
-function initiateFence(state: PacemakerState, context: DaemonContext, action: GraphAction): boolean {
+function initiateFence(state: PacemakerState, context: DaemonContext, action: PlanAction): boolean {
   const read = (name: string): string | undefined => action.attributes.find(([key]) => key === name)?.[1]
   const target = action.node
   if (target === undefined || state.dc === undefined) return true
@@ -92,7 +92,7 @@ function initiateFence(state: PacemakerState, context: DaemonContext, action: Gr
   return false
 }
 
-function initiateCluster(state: PacemakerState, context: DaemonContext, action: GraphAction): boolean {
+function initiateCluster(state: PacemakerState, context: DaemonContext, action: PlanAction): boolean {
   const { operation, node, resource } = action
   if (node === undefined) return true
   log(context, `Handling controller request '${action.id}' (${operation} on ${node}) without waiting`)

@@ -9,6 +9,7 @@ import { type Decision, schedule } from '../scheduler/schedule.ts'
 import { type SummaryItem, summaryItems, summaryTexts } from '../scheduler/summary-items.ts'
 import type { DcState, FollowUp } from './dc-state.ts'
 import { move } from './machine.ts'
+import { toPlan } from './plan.ts'
 import { log, type PacemakerState, wallClock } from './state.ts'
 
 /** The priority of whatever is not a failed action. */
@@ -81,7 +82,7 @@ export function queryAnswered(state: PacemakerState, context: DaemonContext): vo
   dc.next += 1
   dc.recheckAt = recheckOf(decision)
   tellDecision(context, number, decision)
-  dc.pending = { number, graph: decision.graph }
+  dc.pending = { number, graph: toPlan(decision.graph) }
   dc.asking = 'reply'
   context.act({ kind: 'timer', name: 'pe reply', delay: RUN })
 }

@@ -6,10 +6,10 @@
 import { scanInteger } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
-import type { Graph, Synapse } from '../scheduler/graph.ts'
 import type { DcState, RunningGraph } from './dc-state.ts'
 import { initiate } from './initiate.ts'
 import { durationOption, move } from './machine.ts'
+import type { Plan, PlanStep } from './plan.ts'
 import { ask, INFINITY } from './policy.ts'
 import { log, type PacemakerState } from './state.ts'
 
@@ -26,7 +26,7 @@ export function beginGraph(state: PacemakerState, context: DaemonContext): void 
   walk(state, context)
 }
 
-function toRunning(number: number, graph: Graph): RunningGraph {
+function toRunning(number: number, graph: Plan): RunningGraph {
   return {
     number,
     graph,
@@ -67,8 +67,8 @@ export function walk(state: PacemakerState, context: DaemonContext): void {
 }
 
 /** All inputs have ended, and well; what has the highest priority goes on after failures, too. */
-function isReady({ places, states, failed }: RunningGraph, { inputs, priority }: Synapse): boolean {
-  return inputs.every(({ id }) => {
+function isReady({ places, states, failed }: RunningGraph, { inputs, priority }: PlanStep): boolean {
+  return inputs.every((id) => {
     const place = places.get(id)
     const state = place === undefined ? undefined : states[place]
     if (state === 'lost') return priority >= INFINITY
@@ -77,7 +77,7 @@ function isReady({ places, states, failed }: RunningGraph, { inputs, priority }:
 }
 
 /** Source: spec E-6.2. */
-function mayBegin({ config }: PacemakerState, dc: DcState, running: RunningGraph, synapse: Synapse): boolean {
+function mayBegin({ config }: PacemakerState, dc: DcState, running: RunningGraph, synapse: PlanStep): boolean {
   const nodes = jobNodes(synapse)
   const header = new Map(running.graph.header)
   const batch = scanInteger(header.get('batch-limit')) ?? 0
@@ -98,7 +98,7 @@ function mayBegin({ config }: PacemakerState, dc: DcState, running: RunningGraph
 }
 
 /** The nodes whose share of jobs an action uses. */
-function jobNodes({ action }: Synapse): readonly NodeName[] {
+function jobNodes({ action }: PlanStep): readonly NodeName[] {
   if (action.element !== 'rsc_op') return []
   const node = action.routerNode ?? action.node
   if (!action.operation.startsWith('migrate_')) return node === undefined ? [] : [node]

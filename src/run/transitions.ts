@@ -7,7 +7,6 @@
 import type { Millis } from '../kernel/time.ts'
 import type { NodeName } from '../model/names.ts'
 import type { RunningGraph } from '../pacemaker/dc-state.ts'
-import type { Plan, PlanAction } from '../pacemaker/plan.ts'
 import type { PacemakerState } from '../pacemaker/state.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { createRun, type SimulateOptions } from './simulate.ts'
@@ -91,7 +90,7 @@ interface Watched extends Transition {
 }
 
 interface Watch {
-  readonly known: Set<Plan>
+  readonly known: Set<Graph>
   /** By DC: calculated or in execution. */
   readonly open: Map<NodeName, Watched>
   readonly all: Watched[]
@@ -110,7 +109,7 @@ function look(run: Run, watch: Watch): void {
   }
 }
 
-function begin(run: Run, watch: Watch, node: NodeName, { number, graph }: { number: number; graph: Plan }): void {
+function begin(run: Run, watch: Watch, node: NodeName, { number, graph }: { number: number; graph: Graph }): void {
   watch.known.add(graph)
   const watched: Watched = {
     node,

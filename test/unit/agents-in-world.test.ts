@@ -39,6 +39,7 @@ function bench(agentClass: AgentClass) {
     loseDaemon: unused,
     deliver: unused,
     processChanged: unused,
+    callTells: () => undefined,
     callEnded: () => undefined,
     fenceEnded: unused,
     nodeResumed: unused,
