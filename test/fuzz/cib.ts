@@ -127,7 +127,14 @@ function toTargets(all: readonly FuzzResource[], nodes: readonly FuzzNode[], tag
   const ids = [...top, ...top, ...top, ...inner, ...(tags === undefined ? [] : ['tag1', 'tag1'])]
   const promotable = new Set(useful.filter(({ isPromotable }) => isPromotable).map(({ id }) => id))
   const remotes = all.filter(({ kind }) => kind === 'remote').map(({ id }) => id)
-  return { ids, promotable, nodes: [...nodes.map(({ name }) => name), ...remotes] }
+  const owners = new Map(
+    useful
+      .filter(({ kind }) => kind === 'clone')
+      .flatMap(({ id, group, members }) =>
+        [group ?? '', ...members.map((member) => member.id)].map((inner) => [inner, id] as const),
+      ),
+  )
+  return { ids, promotable, owners, nodes: [...nodes.map(({ name }) => name), ...remotes] }
 }
 
 function cibAttributes(draw: Draw, features: Features): Record<string, string | number> {

@@ -10,6 +10,8 @@ export interface Targets {
   /** Top-level resources, twice as likely as members; tags and templates too. */
   readonly ids: readonly string[]
   readonly promotable: ReadonlySet<string>
+  /** What a clone clones → the clone: the same resource for orderings. */
+  readonly owners: ReadonlyMap<string, string>
   readonly nodes: readonly string[]
 }
 
@@ -28,7 +30,7 @@ export function drawConstraints(draw: Draw, features: Features, targets: Targets
     many(() => (draw.chance(18) ? colocationSets(draw, targets) : colocation(draw, targets)), max),
     many(
       () => (draw.chance(20) ? orderSets(draw, targets) : order(draw, targets)),
-      new Set(targets.ids).size > 1 ? max : 0,
+      new Set(targets.ids.map((id) => ownerOf(targets, id))).size > 1 ? max : 0,
     ),
     features.hasTickets && many(() => ticket(draw, targets), 2),
   )
@@ -81,15 +83,27 @@ function colocation(draw: Draw, targets: Targets): Tree {
   })
 }
 
+function ownerOf({ owners }: Targets, id: string): string {
+  return owners.get(id) ?? id
+}
+
 interface SetShape {
   readonly id: string
+  /** What other sets of the constraint hold; undefined where that does not matter. */
+  readonly taken?: Set<string>
   readonly withAction: boolean
   readonly withRole: boolean
 }
 
-function resourceSet(draw: Draw, targets: Targets, { id, withAction, withRole }: SetShape): Tree {
+function resourceSet(draw: Draw, targets: Targets, { id, withAction, withRole, taken }: SetShape): Tree {
   const setId = draw.id(`${id}-set`)
-  const members = draw.some([...new Set(targets.ids)], 1, 3)
+  const drawn = draw.some([...new Set(targets.ids)], 1, 3)
+  const fitting = drawn.filter((member) => {
+    const owner = ownerOf(targets, member)
+    if (taken === undefined || !taken.has(owner)) return taken?.add(owner) ?? true
+    return false
+  })
+  const members = fitting.length > 0 ? fitting : drawn
   return el(
     'resource_set',
     {
@@ -142,7 +156,8 @@ function strength(draw: Draw): { kind?: string; score?: string } {
 function order(draw: Draw, targets: Targets): Tree {
   const first = draw.pick(targets.ids)
   // Ordering a resource with itself makes the reference abort.
-  const then = draw.pick(targets.ids.filter((id) => id !== first))
+  const owner = ownerOf(targets, first)
+  const then = draw.pick(targets.ids.filter((id) => ownerOf(targets, id) !== owner))
   return el('rsc_order', {
     id: draw.id('order'),
     first,
@@ -158,8 +173,9 @@ function order(draw: Draw, targets: Targets): Tree {
 function orderSets(draw: Draw, targets: Targets): Tree {
   const id = draw.id('order')
   const count = draw.int(1, 3)
+  const taken = new Set<string>()
   const sets = Array.from({ length: count }, () =>
-    resourceSet(draw, targets, { id, withAction: true, withRole: false }),
+    resourceSet(draw, targets, { id, withAction: true, withRole: false, taken }),
   )
   return el(
     'rsc_order',
