@@ -35,6 +35,8 @@ export interface DcState {
   asking: 'asleep' | 'query' | 'reply' | undefined
   /** The next query meets an unanswered write of this controller's own (spec E-5.8). */
   isSlow: boolean
+  /** Writes of this controller's own that have not come back: the scheduler must see them. */
+  unwritten: number
   /** The next transition's number. */
   next: number
   /** Calculated, not yet executed. */
@@ -58,6 +60,7 @@ export function createDc(): DcState {
     versions: new Map(),
     asking: undefined,
     isSlow: false,
+    unwritten: 0,
     next: 0,
     pending: undefined,
     graph: undefined,

@@ -10,7 +10,7 @@ import type { CibVersion } from './config.ts'
 import { createDc } from './dc-state.ts'
 import { callElection } from './election.ts'
 import { leads, move } from './machine.ts'
-import { abort, ask } from './policy.ts'
+import { abort, ask, awaitWrites } from './policy.ts'
 import { keyOf, log, type PacemakerState, sendCib, tell, updateCib } from './state.ts'
 import { compareCopies, nodeStatusOf } from './store.ts'
 
@@ -220,6 +220,7 @@ export function checkFinalized(state: PacemakerState, context: DaemonContext): v
   if ([...dc.phases.values()].some((phase) => phase !== 'confirmed')) return
   move(state, context, 'I_FINALIZED')
   writeNodeStates(state, context)
+  awaitWrites(state, context)
   log(context, `Transition ${dc.lastNumber} aborted: Peer Cancelled`)
   ask(state, context, dc)
 }

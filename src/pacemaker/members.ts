@@ -9,7 +9,7 @@ import { callElection, hasWon } from './election.ts'
 import { peersGone } from './fencer.ts'
 import { checkFinalized, checkIntegrated, nodeAppeared, takeOver } from './join.ts'
 import { leads, move, property } from './machine.ts'
-import { abort } from './policy.ts'
+import { abort, awaitWrites } from './policy.ts'
 import { judgeQuorum } from './quorum.ts'
 import type { Membership } from './ring-state.ts'
 import { keyOf, log, type PacemakerState, tell, updateCib } from './state.ts'
@@ -112,6 +112,7 @@ function dcSees(
     updateCib(state, context, { kind: 'node', node, fields })
     if (lost.includes(name)) updateCib(state, context, { kind: 'erase-attributes', node })
   }
+  if (0 < left.length + lost.length) awaitWrites(state, context)
   walk(state, context)
   checkIntegrated(state, context)
   checkFinalized(state, context)

@@ -143,6 +143,10 @@ function heardByController(state: PacemakerState, context: DaemonContext, { type
       return isMine ? forget(state, context, (data as { readonly resource: string }).resource) : undefined
     case 'inject':
       return isMine ? injectResult(state, context, data as Parameters<typeof injectResult>[2]) : undefined
+    case 'written':
+      if (state.dc !== undefined && data === state.controller.life)
+        state.dc.unwritten = Math.max(0, state.dc.unwritten - 1)
+      return
     case 'calm':
       state.dc?.calm.add(from)
       return

@@ -10,7 +10,7 @@ import { type SummaryItem, summaryItems, summaryTexts } from '../scheduler/summa
 import type { DcState, FollowUp } from './dc-state.ts'
 import { move } from './machine.ts'
 import { toPlan } from './plan.ts'
-import { log, type PacemakerState, wallClock } from './state.ts'
+import { log, type PacemakerState, tell, wallClock } from './state.ts'
 
 /** The priority of whatever is not a failed action. */
 export const INFINITY = 1_000_000
@@ -77,6 +77,10 @@ export function queryAnswered(state: PacemakerState, context: DaemonContext): vo
     context.act({ kind: 'timer', name: 'pe awake', delay: STANDSTILL })
     return
   }
+  if (0 < dc.unwritten) {
+    context.act({ kind: 'timer', name: 'pe query', delay: QUERY })
+    return
+  }
   const decision = decide(state, context)
   const number = dc.next
   dc.next += 1
@@ -85,6 +89,13 @@ export function queryAnswered(state: PacemakerState, context: DaemonContext): vo
   dc.pending = { number, graph: toPlan(decision.graph) }
   dc.asking = 'reply'
   context.act({ kind: 'timer', name: 'pe reply', delay: RUN })
+}
+
+/** Has the scheduler wait until what this controller has written so far has come back. */
+export function awaitWrites(state: PacemakerState, context: DaemonContext): void {
+  if (state.dc === undefined) return
+  state.dc.unwritten += 1
+  tell(state, context, 'written', state.controller.life)
 }
 
 function decide(state: PacemakerState, context: DaemonContext): Decision {
