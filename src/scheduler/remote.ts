@@ -146,7 +146,8 @@ const AFTER = new Set(['start', 'running', 'monitor', 'promote', 'promoted'])
 
 /** The meta values that tell an agent in a guest where its container is. Source: spec C-18.7. */
 export function hostMeta(sheet: Worksheet, action: Action): readonly (readonly [name: string, value: string])[] {
-  const container = sheet.nodes[action.node]?.connection?.container
+  const node = sheet.nodes[action.node]
+  const container = node?.isRemote ? node.connection?.container : undefined
   if (container === undefined) return []
   const operation = operationOf(action)
   let index = -1
