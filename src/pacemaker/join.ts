@@ -67,6 +67,7 @@ export function offerToNew(state: PacemakerState, context: DaemonContext): void 
 function offer(state: PacemakerState, context: DaemonContext, to: readonly NodeName[]): void {
   const dc = state.dc!
   dc.joinId += 1
+  dc.versions.clear()
   for (const node of to) dc.phases.set(node, 'welcomed')
   log(context, `Sending join-${dc.joinId} offer to ${to.join(', ')}`)
   tell(state, context, 'offer', { to, joinId: dc.joinId } satisfies Offer)
@@ -133,11 +134,11 @@ export function finalize(state: PacemakerState, context: DaemonContext): void {
     return
   }
   const joining = [...dc.phases].flatMap(([node, phase]) => (phase === 'integrated' ? [node] : []))
+  // Whose CIB was the best when it asked is remembered, also where it has been lost since (spec E-4.5, E-9.6).
   let best = self
-  for (const node of joining) {
-    const version = dc.versions.get(node)
+  for (const [node, version] of dc.versions) {
     const known = best === self ? cib.version : dc.versions.get(best)!
-    if (version !== undefined && 0 < compareCopies(version, known)) best = node
+    if (0 < compareCopies(version, known)) best = node
   }
   const others = joining.filter((node) => node !== self)
   if (best !== self) {

@@ -96,7 +96,6 @@ function dcSees(
     const node = keyOf(state, name)
     const isGone = left.includes(name)
     dc.phases.delete(name)
-    dc.versions.delete(name)
     if (dc.downfalls.get(name) === 'shutdown')
       log(context, `do_shutdown of peer ${name} is ${isGone ? 'complete' : 'in progress'}`)
     else if (lost.includes(name) && !dc.downfalls.has(name)) {
