@@ -26,6 +26,7 @@ Examples:
   quorate run /etc/ha.d                                   the standard story of a pair: power loss and return
   quorate run /etc/cluster/cluster.conf                   the same for RGManager
   quorate run s.yaml --seed 7 --trace s.jsonl             keep the trace
+  quorate compare scenarios/incidents/i01-power-loss.yaml three managers, one incident
   quorate verify s.yaml                                   run twice, compare every record
   quorate export s.jsonl --as perfetto > s.json           open it in the Perfetto viewer
   quorate explain cib.xml --resource db                   why Pacemaker runs db where it does
@@ -54,6 +55,14 @@ program
   .option('-s, --seed <number>', 'the seed', wholeNumber)
   .option('--json', 'the answer as JSON')
   .action(async (path, flags) => end((await import('./run.ts')).verifyCommand(path, flags)))
+
+program
+  .command('compare')
+  .description('run a scenario and its variants with the same seed and the same faults, and show how they differ')
+  .argument('<scenario>', 'scenario file with variants')
+  .option('-s, --seed <number>', 'the seed', wholeNumber)
+  .option('--json', 'the figures as JSON')
+  .action(async (path, flags) => end((await import('./compare.ts')).compareCommand(path, flags)))
 
 program
   .command('check')

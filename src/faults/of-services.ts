@@ -18,6 +18,8 @@ export const OPERATIONS = [
   'migrate_from',
   'notify',
   'reload',
+  'recover',
+  'reconfig',
 ]
 export const OPERATION: ParameterSpec = {
   name: 'operation',

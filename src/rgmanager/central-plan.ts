@@ -37,7 +37,10 @@ export function planService(state: RgState, context: DaemonContext, id: string):
   const record = recordOf(state, id)
   if (service === undefined || record.frozen || record.state === 'disabled' || record.state === 'failed') return []
   if (!service.autostart && !record.everStarted) return []
-  const holds = record.owner !== undefined && onlineOf(state).includes(record.owner) && isActive(record)
+  const isThere = record.owner !== undefined && onlineOf(state).includes(record.owner)
+  // Its owner is stopping it in order to recover: the recovery event follows.
+  if (record.state === 'recoverable' && isThere) return []
+  const holds = isThere && isActive(record)
   if (service.depend !== undefined && recordOf(state, service.depend).state !== 'started')
     return holds && service.dependMode === 'hard' ? [stopStep(id, 'stop', `${service.depend} is not started`)] : []
   const allowed = allowedNodes(state, context, service)

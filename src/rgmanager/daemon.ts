@@ -11,7 +11,7 @@ import { begin, joinWaited, leave, shutdown, tick } from './life.ts'
 import { granted, type LockPass, type LockRequest, released, requested } from './locks.ts'
 import { takeRecord } from './records.ts'
 import { reload } from './reload.ts'
-import { beat, type Heard, heardOneWay, peerLeft, silence, takeMessage } from './ring.ts'
+import { beat, type Heard, heardLost, heardOneWay, peerLeft, silence, takeMessage } from './ring.ts'
 import type { RgState, ServiceRecord } from './state.ts'
 import { callEnded, resume } from './worker.ts'
 
@@ -47,6 +47,8 @@ export function handle(state: RgState, observation: Observation, context: Daemon
 /** Messages come from daemons that run this same code: each type carries what its sender here puts in. */
 function hear(state: RgState, context: DaemonContext, { from, type, body }: Heard): void {
   switch (type) {
+    case 'ring-lost':
+      return heardLost(state, context, from, body)
     case 'hello':
       return greeted(state, context, from, body)
     case 'in-domain':

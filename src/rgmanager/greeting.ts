@@ -6,7 +6,7 @@ import { nodeDown, nodeUp } from './events.ts'
 import { addVictim, removeVictim } from './fenced.ts'
 import { tryDomain } from './life.ts'
 import { takeRecord } from './records.ts'
-import { tell } from './ring.ts'
+import { joinTold, recount, type Told, tell } from './ring.ts'
 import type { Peer, RgState, ServiceRecord, Victim } from './state.ts'
 
 interface Hello {
@@ -17,6 +17,7 @@ interface Hello {
   readonly startsLocked: boolean
   readonly version: number
   readonly master: NodeName | undefined
+  readonly members: readonly Told[]
 }
 
 /** Tells a member that has just joined everything. */
@@ -29,6 +30,9 @@ export function greet(state: RgState, context: DaemonContext, peer: Peer): void 
     startsLocked: state.startsLocked,
     version: state.version,
     master: state.central.master,
+    members: [...state.peers.values()]
+      .filter(({ member, name }) => member && name !== peer.name)
+      .map(({ name, generation, formed, serving }) => ({ name, generation, formed, serving })),
   }
   tell(state, context, peer.name, 'hello', hello)
 }
@@ -43,10 +47,12 @@ export function greeted(state: RgState, context: DaemonContext, from: NodeName, 
     state.version = hello.version
     state.startsLocked = state.startsLocked || hello.startsLocked
   }
+  for (const joined of joinTold(state, context, hello.members)) greet(state, context, joined)
   for (const record of hello.records) takeRecord(state, context, record)
   if (hello.formed) for (const victim of hello.victims) adopt(state, context, victim)
   state.central.master ??= hello.master
   if (hello.serving) servingChanged(state, context, from, true)
+  recount(state, context)
   tryDomain(state, context)
 }
 

@@ -12,7 +12,7 @@ import { greet } from './greeting.ts'
 import { pumpAll, recoverLocks } from './locks.ts'
 import { reloadIdle } from './reload.ts'
 import { beat, recount, tellAll } from './ring.ts'
-import { decide, enterPhase, log, membersOf, type Peer, type RgState, recordOf, rgOf } from './state.ts'
+import { blankRecord, decide, enterPhase, log, membersOf, type Peer, type RgState, recordOf, rgOf } from './state.ts'
 import { abort, enqueue, isIdle, makeWorkers } from './worker.ts'
 
 /** How long a booting node listens before it takes itself for alone. */
@@ -43,7 +43,8 @@ export function tryDomain(state: RgState, context: DaemonContext): void {
   state.domainFormed = true
   if (!formed && !state.config.cleanStart)
     for (const { name } of state.config.nodes)
-      if (!membersOf(state).includes(name)) state.victims.push({ node: name, why: 'startup' })
+      if (!membersOf(state).includes(name) && !state.victims.some(({ node }) => node === name))
+        state.victims.push({ node: name, why: 'startup' })
   tellAll(state, context, 'in-domain', state.victims)
   if (0 < state.victims.length) fenceNext(state, context)
   else victimsGone(state, context)
@@ -129,8 +130,7 @@ export function memberLost(
   const served = peer.serving
   const wasInDomain = peer.formed
   Object.assign(peer, { serving: false, formed: false, greeted: false })
-  if (how === 'unclean' && wasInDomain && state.domainFormed)
-    addVictim(state, context, { node: peer.name, why: 'failed' })
+  if (how === 'unclean' && wasInDomain) addVictim(state, context, { node: peer.name, why: 'failed' })
   recoverLocks(state, context)
   answerForGone(state, context, peer.name)
   centralChanged(state, context)
@@ -162,12 +162,18 @@ function emergencyStop(state: RgState, context: DaemonContext, why: string): voi
   })
   enterPhase(state, context, 'no-quorum', 'emergency-stop')
   for (const peer of state.peers.values()) peer.serving = false
-  state.records.clear()
+  forgetRecords(state)
   state.locks.clear()
   state.statusCalls = 0
   for (const worker of state.workers.values()) abort(worker)
   for (const service of state.workers.keys()) enqueue(state, context, service, { kind: 'sweep' })
   workersIdle(state, context)
+}
+
+/** Records begin anew, newer than any that another node may still remember of the time before. */
+function forgetRecords(state: RgState): void {
+  for (const [service, { version }] of state.records)
+    state.records.set(service, { ...blankRecord(service), version: version + 1 })
 }
 
 /** The quorate side tells this node that it was held for dead: everything stops and the daemons end. */

@@ -1,12 +1,11 @@
 /** The shared records of services: changed under their lock by one node, told to all, and moved by the XState machine of a service. */
 
-import { invariant } from '../kernel/invariant.ts'
 import { compile } from '../machines/engine.ts'
 import { type RgServiceEvent, rgService } from '../machines/rg-service.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import { serviceChanged } from './events.ts'
 import { tellAll } from './ring.ts'
-import { type RgState, recordOf, type ServiceRecord, type ServiceState } from './state.ts'
+import { log, type RgState, recordOf, type ServiceRecord, type ServiceState } from './state.ts'
 
 const ENGINE = compile(rgService)
 
@@ -20,7 +19,11 @@ export function changeRecord(
 ): void {
   const before = recordOf(state, service)
   const to = event === undefined ? before.state : ENGINE.next(before.state, event)
-  invariant(to !== undefined, `service state ${before.state} takes ${event}`)
+  if (to === undefined) {
+    // Somebody else has taken the service meanwhile, rightly by its own lights: what happened here no longer counts.
+    log(context, 'warning', `${service} is ${before.state} now: ${event} does not count any more`)
+    return
+  }
   const after: ServiceRecord = {
     ...before,
     ...patch,

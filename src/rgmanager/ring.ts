@@ -208,8 +208,42 @@ function lose(
     peer.lostGeneration = peer.generation
     context.act({ kind: 'membership', member: peer.name, status: 'dead', text: `${peer.name} is lost: ${why}` })
   }
+  // The ring is one: whoever else is in it loses them too, before anything follows from it.
+  for (const peer of peers) tellAll(state, context, 'ring-lost', [peer.name, peer.lostGeneration, how])
   recount(state, context)
   for (const peer of peers) memberLost(state, context, peer, how)
+}
+
+/** Another member has lost a node: so has this one. Those who are no members any more have no say. */
+export function heardLost(state: RgState, context: DaemonContext, from: NodeName, body: unknown): void {
+  // Only `lose` makes such messages.
+  const [name, generation, how] = body as readonly [NodeName, number, 'restarted' | 'unclean']
+  const peer = state.peers.get(name)
+  if (peer === undefined || !peer.member || peer.generation !== generation || !state.peers.get(from)!.member) return
+  lose(state, context, [peer], `${from} has lost it`, how)
+}
+
+/** What a member tells of another: whoever joins the ring joins all of it, also those that it has not heard yet. */
+export interface Told {
+  readonly name: NodeName
+  readonly generation: number
+  readonly formed: boolean
+  readonly serving: boolean
+}
+
+/** Takes over what another member knows of the ring. One that then stays silent is lost like any other member. */
+export function joinTold(state: RgState, context: DaemonContext, told: readonly Told[]): readonly Peer[] {
+  const joined: Peer[] = []
+  for (const { name, generation, formed, serving } of told) {
+    const peer = state.peers.get(name)
+    if (peer === undefined || peer.member || generation <= peer.lostGeneration || generation < peer.generation) continue
+    if (generation !== peer.generation) meet(state, context, peer, generation)
+    Object.assign(peer, { heard: true, lastHeard: context.now, member: true, greeted: true, formed, serving })
+    watchFor(state, context, peer)
+    context.act({ kind: 'membership', member: name, status: 'member', text: `${name} is a member, as others say` })
+    joined.push(peer)
+  }
+  return joined
 }
 
 /** A peer said goodbye: it is no member any more, and nobody need fence it. */

@@ -313,20 +313,23 @@ function sortedNodes({ config }: RgState): readonly NodeName[] {
 
 /** The record of a service; one that nobody has written yet is stopped and owned by none. */
 export function recordOf(state: RgState, service: string): ServiceRecord {
-  return (
-    state.records.get(service) ?? {
-      service,
-      version: 0,
-      state: 'stopped',
-      owner: undefined,
-      lastOwner: undefined,
-      restarts: 0,
-      since: 0,
-      frozen: false,
-      partial: false,
-      everStarted: false,
-    }
-  )
+  return state.records.get(service) ?? blankRecord(service)
+}
+
+/** What a record says before anybody has written it. */
+export function blankRecord(service: string): ServiceRecord {
+  return {
+    service,
+    version: 0,
+    state: 'stopped',
+    owner: undefined,
+    lastOwner: undefined,
+    restarts: 0,
+    since: 0,
+    frozen: false,
+    partial: false,
+    everStarted: false,
+  }
 }
 
 /** True while a node may hold the service: it was told to start, or it has not said that it stopped. */

@@ -126,8 +126,12 @@ export function adviseStart(state: RgState, record: ServiceRecord, mode: StartFr
       return record.owner !== undefined && onlineOf(state).includes(record.owner) ? 'running' : locked
     case 'recovering':
       return mode === 'recover' ? 'run' : 'noop'
-    case 'stopped':
     case 'recoverable':
+      // Differs: the table starts it even while its living owner still stops it; that would run it twice.
+      if (record.owner !== undefined && record.owner !== state.self && onlineOf(state).includes(record.owner))
+        return 'running'
+      return mode === 'automatic' ? locked : 'run'
+    case 'stopped':
       return mode === 'automatic' ? locked : 'run'
     case 'disabled':
       if (mode === 'automatic') return 'refused'

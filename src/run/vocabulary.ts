@@ -85,6 +85,9 @@ export function checkScenario(
         'end the first with `for`, or leave the second out',
       ),
     )
+  for (const variant of scenario.variants ?? [])
+    for (const entry of checkScenario(variant.scenario, file, places))
+      found.push({ ...entry, what: `variant ${variant.name}: ${entry.what}` })
   return found
 }
 

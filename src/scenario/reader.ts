@@ -23,6 +23,7 @@ import {
 } from './scenario.ts'
 import { type ScenarioTop, scenarioTop } from './schema.ts'
 import { suggest } from './suggest.ts'
+import { readVariants } from './variants.ts'
 
 /** Where a scenario comes from and how the files beside it are found. */
 export interface ScenarioSource extends SourceFile {
@@ -31,7 +32,7 @@ export interface ScenarioSource extends SourceFile {
 }
 
 /** What one reading works with. */
-interface Reader {
+export interface Reader {
   readonly document: YamlDocument
   readonly vocabulary: Vocabulary
   readonly places: Map<object, Place>
@@ -53,7 +54,9 @@ export function readScenario(source: ScenarioSource, vocabulary: Vocabulary): Sc
     return { value: undefined, problems: document.problems, places }
   }
   const reader: Reader = { document, vocabulary, places }
-  const value = build(reader, parsed.data, source)
+  const base = build(reader, parsed.data, source)
+  const variants = readVariants(reader, parsed.data.variants ?? [], base, source)
+  const value = variants.length === 0 ? base : { ...base, variants }
   return { value: hasErrors(document.problems) ? undefined : value, problems: document.problems, places }
 }
 
@@ -62,17 +65,17 @@ function build(reader: Reader, top: ScenarioTop, source: ScenarioSource): Scenar
     title: top.title,
     question: top.question ?? '',
     description: top.description ?? '',
-    manager: readManager(reader, top.manager),
-    files: readFiles(reader, top.config, source),
-    options: Object.entries(top.options ?? {}).map(([name, value]) => ({ name, value: String(value) })),
+    manager: readManager(reader, top.manager, ['manager']),
+    files: readFiles(reader, top.config, ['config'], source),
+    options: readOptions(top.options),
     until: readDuration(reader, top.until, ['until']) ?? SCENARIO_DEFAULTS.until,
     seed: top.seed ?? SCENARIO_DEFAULTS.seed,
     eventsMax: top.eventsMax ?? SCENARIO_DEFAULTS.eventsMax,
-    timings: readTimings(reader, top),
+    timings: readTimings(reader, top.timings, ['timings']),
     power: readPower(reader, top),
-    timeline: readTimeline(reader, top),
+    timeline: readTimeline(reader, top.timeline, ['timeline']),
     chaos: readChaos(reader, top),
-    expectations: (top.expect ?? []).flatMap((entry, index) => readExpectation(reader, entry, ['expect', index])),
+    expectations: readExpectations(reader, top.expect, ['expect']),
   }
 }
 
@@ -82,22 +85,33 @@ function located<T extends object>({ document, places }: Reader, path: Path, par
   return part
 }
 
-function readManager({ document, vocabulary }: Reader, text: string): ManagerName {
+/** Version switches as words. */
+export function readOptions(options: ScenarioTop['options']): Scenario['options'] {
+  return Object.entries(options ?? {}).map(([name, value]) => ({ name, value: String(value) }))
+}
+
+/** The name of a cluster manager that this version runs. */
+export function readManager({ document, vocabulary }: Reader, text: string, path: Path): ManagerName {
   const known = MANAGER_NAMES.find((name) => name === text)
   if (known === undefined)
-    document.complain(['manager'], `there is no cluster manager "${text}"`, suggest(text, MANAGER_NAMES))
+    document.complain(path, `there is no cluster manager "${text}"`, suggest(text, MANAGER_NAMES))
   else if (!vocabulary.managers.includes(known)) {
-    document.complain(['manager'], `this version cannot run ${known} yet`, `it runs ${vocabulary.managers.join(', ')}`)
+    document.complain(path, `this version cannot run ${known} yet`, `it runs ${vocabulary.managers.join(', ')}`)
   }
   return known ?? 'heartbeat'
 }
 
 /** A value of several lines is the text itself; one of a single line names a file. */
-function readFiles({ document }: Reader, config: ScenarioTop['config'], source: ScenarioSource): readonly SourceFile[] {
+export function readFiles(
+  { document }: Reader,
+  config: ScenarioTop['config'],
+  at: Path,
+  source: ScenarioSource,
+): readonly SourceFile[] {
   const entries: readonly (readonly [string, string, Path])[] =
     typeof config === 'string'
-      ? [[config, config, ['config']]]
-      : Object.entries(config).map(([name, text]) => [name, text, ['config', name]])
+      ? [[config, config, at]]
+      : Object.entries(config).map(([name, text]) => [name, text, [...at, name]])
   return entries.flatMap(([name, text, path]) => {
     if (text.includes('\n')) return [{ name, text }]
     const found = source.fileBeside(text)
@@ -111,11 +125,12 @@ function readFiles({ document }: Reader, config: ScenarioTop['config'], source: 
   })
 }
 
-function readTimings(reader: Reader, top: ScenarioTop): readonly TimingRule[] {
-  return Object.entries(top.timings ?? {}).flatMap(([operation, value]) => {
-    if (typeof value !== 'object' || 'mean' in value) return rule(reader, operation, '*', value, ['timings', operation])
+/** How long things take, by operation or by operation and subject. */
+export function readTimings(reader: Reader, timings: ScenarioTop['timings'], at: Path): readonly TimingRule[] {
+  return Object.entries(timings ?? {}).flatMap(([operation, value]) => {
+    if (typeof value !== 'object' || 'mean' in value) return rule(reader, operation, '*', value, [...at, operation])
     return Object.entries(value).flatMap(([subject, span]) =>
-      rule(reader, operation, subject, span, ['timings', operation, subject]),
+      rule(reader, operation, subject, span, [...at, operation, subject]),
     )
   })
 }
@@ -134,8 +149,8 @@ function readPower(reader: Reader, top: ScenarioTop): readonly PowerRule[] {
 }
 
 /** Steps in order of their instants; steps of one instant keep the order of the file. */
-function readTimeline(reader: Reader, top: ScenarioTop): readonly Step[] {
-  const steps = (top.timeline ?? []).flatMap((entry, index) => readStep(reader, entry, ['timeline', index]))
+export function readTimeline(reader: Reader, timeline: ScenarioTop['timeline'], at: Path): readonly Step[] {
+  const steps = (timeline ?? []).flatMap((entry, index) => readStep(reader, entry, [...at, index]))
   return steps
     .map((step, index) => ({ step, index }))
     .sort((a, b) => a.step.at - b.step.at || a.index - b.index)
@@ -204,6 +219,11 @@ function readChaos(reader: Reader, top: ScenarioTop): readonly ChaosRule[] {
       ? []
       : [located(reader, path, { fault: name, every: rate, lasts, from, until, arguments: args })]
   })
+}
+
+/** What must hold. */
+export function readExpectations(reader: Reader, expect: ScenarioTop['expect'], at: Path): readonly Expectation[] {
+  return (expect ?? []).flatMap((entry, index) => readExpectation(reader, entry, [...at, index]))
 }
 
 function readExpectation(reader: Reader, entry: Record<string, unknown> | string, path: Path): readonly Expectation[] {

@@ -70,6 +70,16 @@ export interface Scenario {
   readonly timeline: readonly Step[]
   readonly chaos: readonly ChaosRule[]
   readonly expectations: readonly Expectation[]
+  /** The same misfortunes under another manager or configuration; absent where the file lists none. */
+  readonly variants?: readonly Variant[]
+}
+
+/** One variant: a scenario of its own, and what is called otherwise in it. */
+export interface Variant {
+  readonly name: string
+  readonly scenario: Scenario
+  /** Names of the base scenario, with what they are here. */
+  readonly names: ReadonlyMap<string, string>
 }
 
 /** What stands where a scenario does not say. */

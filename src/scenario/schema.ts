@@ -13,26 +13,49 @@ const span = z
   .describe('a duration, a range such as 2s..4s, or { mean: 20m } for what comes at random')
 const name = z.string().min(1)
 
+const config = z.union([z.string(), z.record(z.string(), z.string())])
+const options = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+const timings = z.record(z.string(), z.union([span, z.record(z.string(), span)]))
+
+/** The same misfortunes under another manager, or under a changed configuration of the same one. */
+const variant = z.strictObject({
+  name: name.describe('what it is called in tables'),
+  manager: name.optional().describe('another cluster manager; absent: the same'),
+  config: config.optional().describe('its own files; absent: those of the scenario'),
+  replace: z
+    .record(z.string().min(1), z.string())
+    .optional()
+    .describe('texts of the configuration files, each with what stands in its place'),
+  options: options.optional().describe('its version switches; of the same manager they are laid over the scenario’s'),
+  timings: timings.optional().describe('laid over the scenario’s'),
+  names: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('names of the scenario (resources, devices, operations) with what they are called here'),
+  commands: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('commands of the scenario with what is typed here instead; empty: nothing is'),
+  timeline: z.array(z.looseObject({})).optional().describe('a timeline of its own; absent: the scenario’s'),
+  expect: z.array(z.union([z.string(), z.record(z.string(), z.unknown())])).optional(),
+})
+
+export type VariantTop = z.infer<typeof variant>
+
 /** The top of a scenario file; steps, chaos and expectations are checked word by word afterwards, for errors that help. */
 export const scenarioTop = z.strictObject({
   title: name.describe('what happens, as a sentence'),
   question: z.string().optional().describe('the question that the run answers'),
   description: z.string().optional().describe('what should be seen'),
   manager: name.describe('the cluster manager'),
-  config: z
-    .union([z.string(), z.record(z.string(), z.string())])
-    .describe(
-      'the manager’s own files: a file name, or a map from ha.cf and haresources to file names or to their text',
-    ),
-  options: z
-    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-    .optional()
-    .describe('version switches of the manager'),
+  config: config.describe(
+    'the manager’s own files: a file name, or a map from ha.cf and haresources to file names or to their text',
+  ),
+  options: options.optional().describe('version switches of the manager'),
   until: duration.optional().describe('how long the run lasts; absent: 10m'),
   seed: z.int().optional().describe('the default seed; the command line overrides it'),
   eventsMax: z.int().positive().optional().describe('the limit of events; absent: five million'),
-  timings: z
-    .record(z.string(), z.union([span, z.record(z.string(), span)]))
+  timings: timings
     .optional()
     .describe('how long operations take: start: 2s..4s, or start: { db: 2s..4s }; also boot, shutdown, fence, latency'),
   power: z
@@ -42,6 +65,7 @@ export const scenarioTop = z.strictObject({
   timeline: z.array(z.looseObject({})).optional(),
   chaos: z.record(z.string(), z.looseObject({})).optional(),
   expect: z.array(z.union([z.string(), z.record(z.string(), z.unknown())])).optional(),
+  variants: z.array(variant).optional().describe('the same under other managers or settings, for `quorate compare`'),
 })
 
 export type ScenarioTop = z.infer<typeof scenarioTop>

@@ -1,0 +1,94 @@
+/** `quorate compare`: a scenario and its variants side by side, as a table or as JSON. */
+import { clockText } from '../kernel/time.ts'
+import { shortText } from '../report/recovery.ts'
+import { type Act, type Column, type Comparison, compare, type Parting } from '../run/compare.ts'
+import { CommandError, EXIT, note, print } from './console.ts'
+import { loadScenario } from './load.ts'
+
+export interface CompareFlags {
+  readonly seed?: number
+  readonly json?: true
+}
+
+/** Runs all variants and prints how they differ. Returns the exit code: 1 where an expectation was violated anywhere. */
+export function compareCommand(path: string, flags: CompareFlags): number {
+  const scenario = loadScenario(path)
+  if (scenario.variants === undefined)
+    throw new CommandError(`${path}: lists no variants to compare (see scenarios/README.md)`)
+  const comparison = compare(scenario, flags.seed === undefined ? {} : { seed: flags.seed })
+  print(flags.json ? JSON.stringify(plain(comparison)) : comparisonText(comparison))
+  const violated = comparison.columns.some(({ violations }) => 0 < violations.length)
+  if (violated) note('what should hold did not hold everywhere: see the row of violations')
+  return violated ? EXIT.violated : EXIT.held
+}
+
+/** The comparison without its traces. */
+function plain({ columns, ...rest }: Comparison): object {
+  return {
+    ...rest,
+    columns: columns.map(({ trace, acts, ...column }) => ({
+      ...column,
+      digest: trace.footer.digest,
+      acts: acts.length,
+    })),
+  }
+}
+
+/** The comparison as a table, the violations, and where each variant parts from the first. */
+export function comparisonText(comparison: Comparison): string {
+  const { columns, partings, title, seed, from } = comparison
+  const violations = columns.flatMap(({ name, violations: found }) => found.map((text) => `✗ ${name}: ${text}`))
+  return [
+    title,
+    `seed ${seed}; times count from ${clockText(from)}, when the first thing happens`,
+    '',
+    ...table([['', ...columns.map(({ name }) => name)], ...rowsOf(columns)]),
+    '',
+    ...violations,
+    ...partings.flatMap((parting) => partingLines(columns[0]!.name, parting)),
+  ].join('\n')
+}
+
+function rowsOf(columns: readonly Column[]): readonly (readonly string[])[] {
+  const row = (title: string, cell: (column: Column) => string): readonly string[] => [title, ...columns.map(cell)]
+  const resources = [...new Set(columns.flatMap(({ downtimes }) => downtimes.map(({ resource }) => resource)))]
+  return [
+    row('time to detect', ({ detect }) => (detect === undefined ? 'never' : shortText(detect))),
+    row('time to fence', ({ fence, fences }) => (fence === undefined ? (fences === 0 ? '–' : '?') : shortText(fence))),
+    row('time to recover', recoverCell),
+    ...resources.map((resource) => row(`downtime of ${resource}`, (column) => downtimeCell(column, resource))),
+    row('starts', ({ starts }) => String(starts)),
+    row('stops', ({ stops }) => String(stops)),
+    row('fenced nodes', ({ fences }) => String(fences)),
+    row('violations', ({ violations }) => String(violations.length)),
+  ]
+}
+
+function recoverCell({ recover, isUnhurt }: Column): string {
+  if (isUnhurt) return 'nothing lost'
+  return recover === undefined ? 'never' : shortText(recover)
+}
+
+function downtimeCell({ downtimes }: Column, resource: string): string {
+  const found = downtimes.find((entry) => entry.resource === resource)
+  if (found === undefined) return '·'
+  return found.isBack ? shortText(found.total) : `${shortText(found.total)} and on`
+}
+
+function partingLines(first: string, { name, left, right }: Parting): readonly string[] {
+  if (left === undefined && right === undefined) return [`= ${name} does what ${first} does, in the same order`]
+  return [`≠ ${name} parts from ${first}:`, `    ${first}: ${actText(left)}`, `    ${name}: ${actText(right)}`]
+}
+
+function actText(act: Act | undefined): string {
+  if (act === undefined) return 'does nothing more'
+  return `${clockText(act.at)} ${act.text}${act.why === '' ? '' : ` — ${act.why}`}`
+}
+
+/** Columns as wide as their widest cell; figures to the right. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)))
+  return rows.map((row) =>
+    row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join('  '),
+  )
+}
