@@ -100,7 +100,12 @@ function unpackGroup(
   const group = addResource(u, config, parent, instance)
   group.ordered = !isFalse(group.meta.get('ordered'))
   group.collocated = !isFalse(group.meta.get('collocated'))
-  for (const member of config.members) group.children.push(unpackPrimitive(u, member, group, instance).index)
+  // Below a promotable clone only OCF agents are taken (found by probing).
+  const isPromotable = u.resources[group.top]!.promotable
+  for (const member of config.members) {
+    if (isPromotable && !isSameText(member.class, 'ocf')) continue
+    group.children.push(unpackPrimitive(u, member, group, instance).index)
+  }
   return group
 }
 

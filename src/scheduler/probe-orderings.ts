@@ -95,5 +95,5 @@ function orderStop({ firstResource, firstTail, thenResource, thenTail, thenActio
 
 function isBehind(probe: Action, { task, key, node }: Action): boolean {
   if (task === 'stonith') return !(key.endsWith('-on') && node === probe.node)
-  return task !== 'do_shutdown' || node === probe.node
+  return task !== 'do_shutdown' || node === probe.node || node < 0 || probe.node < 0
 }
