@@ -36,7 +36,7 @@ export function simulationText(simulation: Simulation, options: TextOptions, ext
   const { injected, decision, execution, after } = simulation
   if (injected !== undefined && !isQuiet) {
     const items = injected.items.map(modificationText)
-    const again = injected.fatal === undefined ? clock : []
+    const again = injected.fatal === undefined ? [...clock, ...simulation.scheduled.notices] : []
     lines.push('', ...block('Performing Requested Modifications', items, options), ...again)
   }
   if (decision === undefined || extent === 'read' || extent === 'modified') return ended(lines)
@@ -53,7 +53,7 @@ export function simulationText(simulation: Simulation, options: TextOptions, ext
     lines.push(isInfo || !options.isFancy ? text : `  * ${text}`)
   }
   if (extent === 'executing') return ended(lines)
-  lines.push(...clock, '', ...status(after, 'Revised Cluster Status', false))
+  lines.push(...clock, ...after.notices, '', ...status(after, 'Revised Cluster Status', false))
   return ended(lines)
 }
 
