@@ -1,15 +1,17 @@
 /** Node attributes as the scheduler reads them for one resource. Changes nothing. Source: spec B-4.9, B-12.4, B-16.1. */
 import { isSameText } from '../cib/values.ts'
-import { currentNode, isGuest } from './nodes.ts'
+import { currentNode } from './nodes.ts'
 import type { Resource, Worksheet } from './worksheet.ts'
 
 /** The node's value, or that of the guest's host where the resource's `container-attribute-target` says so. */
 export function nodeAttribute(sheet: Worksheet, node: number, name: string, resource: Resource): string | undefined {
   const at = sheet.nodes[node]!
-  if (!isGuest(at) || !isSameText(resource.from.meta.get('container-attribute-target'), 'host')) {
+  // A cluster node of the name counts here too (probed).
+  const container = at.connection?.container
+  if (container === undefined || !isSameText(resource.from.meta.get('container-attribute-target'), 'host')) {
     return at.attributes.get(name)
   }
-  return sheet.nodes[currentNode(sheet, at.connection!.container!)]?.attributes.get(name)
+  return sheet.nodes[currentNode(sheet, container)]?.attributes.get(name)
 }
 
 /**
