@@ -5,7 +5,7 @@ import { tellMaster } from './central.ts'
 import { removeVictim } from './fenced.ts'
 import { loadNext } from './reload.ts'
 import { tellAll } from './ring.ts'
-import { log, type OperatorOp, type RgState, rgOf } from './state.ts'
+import { decide, log, type OperatorOp, type RgState, rgOf } from './state.ts'
 import { enqueue } from './worker.ts'
 
 /** A command of clusvcadm, understood. */
@@ -79,6 +79,12 @@ export function command(state: RgState, context: DaemonContext, words: readonly 
     return lockStarts(state, context, parsed.locked)
   }
   const { op, service, target } = parsed
+  decide(context, {
+    decision: 'operator',
+    about: [service],
+    text: `is told to ${op} ${service}${target === undefined ? '' : ` with ${target}`}`,
+    reasons: [{ text: 'an administrator asks for it', source: words.join(' ') }],
+  })
   const forMaster = op !== 'freeze' && op !== 'unfreeze' && op !== 'convalesce' && op !== 'migrate'
   if (rgOf(state).centralProcessing && forMaster)
     return tellMaster(state, context, { kind: 'operator', service, op, target })
