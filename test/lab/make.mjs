@@ -17,7 +17,17 @@ const LEAD = 5
 /** Medians of the laboratory's agents by their type, in ms (spec E-7.10), the same for every recording. */
 const AGENTS = {
   Dummy: { start: 300, stop: 190, monitor: 320, migrate_to: 200, migrate_from: 100, reload: 100, notify: 100 },
-  Scripted: { start: 140, stop: 100, monitor: 330, promote: 140, demote: 100, migrate_to: 200, migrate_from: 100, reload: 100, notify: 100 },
+  Scripted: {
+    start: 140,
+    stop: 100,
+    monitor: 330,
+    promote: 140,
+    demote: 100,
+    migrate_to: 200,
+    migrate_from: 100,
+    reload: 100,
+    notify: 100,
+  },
   Stateful: { start: 420, stop: 260, monitor: 200, promote: 344, demote: 124, notify: 100 },
   fence_lab: { start: 276, stop: 20, monitor: 56 },
 }
@@ -54,7 +64,9 @@ config: { cib.xml: ${name}.xml }
 options: { clockStart: ${Math.floor(t0 / 1000) - LEAD}, electionOrder: ${order} }
 until: ${Math.round((LEAD * 1000 + last + 8000) / 1000)}s
 timings:
-${timingsOf(cib).map((line) => `  ${line}`).join('\n')}
+${timingsOf(cib)
+  .map((line) => `  ${line}`)
+  .join('\n')}
 timeline:
 ${steps.map((step) => `  - { ${step} }`).join('\n')}
 `
@@ -117,7 +129,9 @@ function stepsOf(line, { nodes, cib, dc }, endOf, injected) {
       const end = endOf(line, 'unscript', (other) => other.resource === resource && other.node === node)
       const place = `node: ${node}, resource: ${resource}, operation: ${operation}`
       if (line.rc === 'pass') return [`fault: agent-hang, ${place}${times}${end}`]
-      return [`fault: agent-result, ${place}, rc: ${line.rc}${Number(line.delay) > 0 ? `, delay: ${line.delay}s` : ''}${times}${end}`]
+      return [
+        `fault: agent-result, ${place}, rc: ${line.rc}${Number(line.delay) > 0 ? `, delay: ${line.delay}s` : ''}${times}${end}`,
+      ]
     }
     case 'monitor-rc': {
       const end = endOf(line, 'monitor-rc-clear')

@@ -13,12 +13,12 @@ import { rolldown } from 'rolldown'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const words = process.argv.slice(2)
-const valueOf = (flag) => {
+const optionOf = (flag) => {
   const at = words.indexOf(flag)
   return at < 0 ? undefined : words.splice(at, 2)[1]
 }
-const recordings = valueOf('--recordings') ?? join(root, '..', 'shared', 'lab', 'recordings')
-const keep = valueOf('--keep')
+const recordings = optionOf('--recordings') ?? join(root, '..', 'shared', 'lab', 'recordings')
+const keep = optionOf('--keep')
 const isVerbose = words.includes('--verbose')
 const wanted = words.filter((word) => !word.startsWith('--'))
 const compare = join(recordings, '..', 'compare.mjs')

@@ -11,13 +11,13 @@ import { rolldown } from 'rolldown'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const words = process.argv.slice(2)
-const valueOf = (flag, absent) => {
+const optionOf = (flag, absent) => {
   const at = words.indexOf(flag)
   return at < 0 ? absent : words[at + 1]
 }
-const runs = Number(valueOf('--runs', '100'))
-const first = Number(valueOf('--seed', '1'))
-const file = valueOf('--scenario', join(root, 'scenarios', 'pacemaker', 'p20-chaos.yaml'))
+const runs = Number(optionOf('--runs', '100'))
+const first = Number(optionOf('--seed', '1'))
+const file = optionOf('--scenario', join(root, 'scenarios', 'pacemaker', 'p20-chaos.yaml'))
 process.exit(await run())
 
 async function run() {
