@@ -1,4 +1,6 @@
-/** `quorate compare`: a scenario and its variants side by side, as a table or as JSON. */
+/** `quorate compare`: a scenario and its variants side by side, or a folder of such scenarios in one table; as text, Markdown or JSON. */
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { clockText } from '../kernel/time.ts'
 import { shortText } from '../report/recovery.ts'
 import { type Act, type Column, type Comparison, compare, type Parting } from '../run/compare.ts'
@@ -8,18 +10,64 @@ import { loadScenario } from './load.ts'
 export interface CompareFlags {
   readonly seed?: number
   readonly json?: true
+  readonly markdown?: true
 }
 
 /** Runs all variants and prints how they differ. Returns the exit code: 1 where an expectation was violated anywhere. */
 export function compareCommand(path: string, flags: CompareFlags): number {
+  const isFolder = existsSync(path) && statSync(path).isDirectory()
+  const files = isFolder ? scenariosIn(path) : [path]
+  const comparisons = files.map((file) => compareFile(file, flags))
+  if (flags.json) print(JSON.stringify(isFolder ? comparisons.map(plain) : plain(comparisons[0]!)))
+  else print(isFolder || flags.markdown ? overviewText(comparisons) : comparisonText(comparisons[0]!))
+  const violated = comparisons.some(({ columns }) => columns.some(({ violations }) => 0 < violations.length))
+  if (violated) note('what should hold did not hold everywhere')
+  return violated ? EXIT.violated : EXIT.held
+}
+
+function scenariosIn(folder: string): readonly string[] {
+  const found = readdirSync(folder)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+  if (found.length === 0) throw new CommandError(`${folder}: holds no scenario (*.yaml)`)
+  return found.map((name) => join(folder, name))
+}
+
+function compareFile(path: string, { seed }: CompareFlags): Comparison {
   const scenario = loadScenario(path)
   if (scenario.variants === undefined)
     throw new CommandError(`${path}: lists no variants to compare (see scenarios/README.md)`)
-  const comparison = compare(scenario, flags.seed === undefined ? {} : { seed: flags.seed })
-  print(flags.json ? JSON.stringify(plain(comparison)) : comparisonText(comparison))
-  const violated = comparison.columns.some(({ violations }) => 0 < violations.length)
-  if (violated) note('what should hold did not hold everywhere: see the row of violations')
-  return violated ? EXIT.violated : EXIT.held
+  return compare(scenario, seed === undefined ? {} : { seed })
+}
+
+/** One row for each comparison, one column for each manager or setting, in Markdown. */
+export function overviewText(comparisons: readonly Comparison[]): string {
+  const names = [...new Set(comparisons.flatMap(({ columns }) => columns.map(({ name }) => name)))]
+  const cellOf = ({ columns }: Comparison, name: string): string => {
+    const column = columns.find((entry) => entry.name === name)
+    return column === undefined ? '' : outcome(column)
+  }
+  const rows = comparisons.map(
+    (entry) => `| ${[entry.title, ...names.map((name) => cellOf(entry, name))].join(' | ')} |`,
+  )
+  return [`| | ${names.join(' | ')} |`, `|---|${names.map(() => '---|').join('')}`, ...rows].join('\n')
+}
+
+/** What became of the services, in a few words. */
+function outcome(column: Column): string {
+  const { isUnhurt, recover, detect, fences, starts, violations } = column
+  const fate = isUnhurt
+    ? 'stays up'
+    : recover !== undefined
+      ? `back after ${Math.round(recover / 1000)} s`
+      : detect === undefined
+        ? 'down, and nobody notices'
+        : 'down until somebody acts'
+  const fenced = fences === 0 ? [] : [fences === 1 ? '1 fencing' : `${fences} fencings`]
+  const split = violations.some((text) => text.startsWith('data-never-split')) ? ['data split'] : []
+  return [fate, ...fenced, ...(starts === 0 ? [] : [starts === 1 ? '1 start' : `${starts} starts`]), ...split].join(
+    ', ',
+  )
 }
 
 /** The comparison without its traces. */

@@ -59,8 +59,9 @@ program
 program
   .command('compare')
   .description('run a scenario and its variants with the same seed and the same faults, and show how they differ')
-  .argument('<scenario>', 'scenario file with variants')
+  .argument('<scenario>', 'scenario file with variants, or a folder of them for one table')
   .option('-s, --seed <number>', 'the seed', wholeNumber)
+  .option('--markdown', 'one row for each scenario, as a Markdown table')
   .option('--json', 'the figures as JSON')
   .action(async (path, flags) => end((await import('./compare.ts')).compareCommand(path, flags)))
 
