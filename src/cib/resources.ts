@@ -355,7 +355,8 @@ function addDefaultNodes(u: Unpacking, resource: ResourceDraft): void {
   if ((!u.options.symmetric && !isGuestConnection) || resource.exclusiveDiscovery) return
   for (const index of u.list.order) {
     const node = u.list.nodes[index]!
-    if (node.discovery !== 'never') appendEntry(resource, node, node.weight)
+    // In an asymmetric cluster a guest's connection gets every node, bundle nodes too (probed).
+    if (node.discovery !== 'never' || !u.options.symmetric) appendEntry(resource, node, node.weight)
   }
 }
 

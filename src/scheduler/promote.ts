@@ -82,9 +82,12 @@ function counts(clone: Resource, member: Resource, base: string, node: number): 
 export function promoteInstances(sheet: Worksheet, clone: Resource): void {
   clone.counts.fill(0)
   for (const instance of clone.children) judgePriority(sheet, clone, instance)
+  // Until its instances are sorted the clone adds nothing to the preferences of others, and so to its own (probed).
+  clone.isMerging = true
   mergeScores(sheet, clone)
   for (const instance of clone.children) finishIndex(sheet, clone, instance)
   clone.children = mergeSort(clone.children, (left, right) => compareCandidates(sheet, left, right))
+  clone.isMerging = false
   let promoted = 0
   for (const instance of clone.children) {
     const node = assignedNode(instance)
@@ -138,7 +141,8 @@ function judgePriority(sheet: Worksheet, clone: Resource, instance: Resource): v
   }
   for (const colocation of [...instance.thisWith]) applyColocation(sheet, colocation, instance, colocation.primary)
   instance.sortIndex = instance.priority
-  if (nextRoleOf(instance) !== PROMOTED) return
+  // What was planned before the colocations, which may have taken the node away (probed).
+  if (planned !== PROMOTED) return
   instance.sortIndex = INFINITY
   tell(INFINITY, 'set', because('Promoted is what it shall be'))
 }
@@ -150,7 +154,6 @@ function makeUnpromoted(resource: Resource): void {
 
 /** Source: spec B-16.10 to B-16.12. */
 function mergeScores(sheet: Worksheet, clone: Resource): void {
-  clone.isMerging = true
   for (const instance of clone.children) {
     const node = assignedNode(instance)
     if (node < 0 || instance.sortIndex < 0 || clone.scores[node] === ABSENT) continue
@@ -171,7 +174,6 @@ function mergeScores(sheet: Worksheet, clone: Resource): void {
     if (ticket.role !== PROMOTED || isTicketUsable(sheet, ticket)) continue
     banEverywhere(sheet, clone, { what: `ticket ${ticket.ticket}`, origin: ticket.origin })
   }
-  clone.isMerging = false
 }
 
 type Flags = Pick<Mixing, 'isActive' | 'isNonnegative'>
