@@ -2,9 +2,9 @@
  * The incident library: one misfortune, three managers. What the seeds say of their differences must be seen in the figures: monitor
  * against status, probe against stop-before-start, fencing on a failed stop against the failed state against a reboot, no monitoring.
  */
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { comparisonText } from '../../src/cli/compare.ts'
+import { comparisonText, overviewText } from '../../src/cli/compare.ts'
 import { loadScenario } from '../../src/cli/load.ts'
 import { type Column, compare } from '../../src/run/compare.ts'
 import type { TraceRecord } from '../../src/trace/record.ts'
@@ -140,5 +140,11 @@ describe('the incident library', () => {
     expect(text).toContain('≠ heartbeat parts from rgmanager:')
     expect(text).toMatch(/rgmanager: \d\d:\d\d\.\d{3} n1 stop script:httpd — script:httpd failed/)
     expect(text).toContain('heartbeat: does nothing more')
+  })
+
+  it('stands in the README as it runs (RGManager and Heartbeat; after a change: quorate compare scenarios/incidents)', () => {
+    const readme = readFileSync('README.md', 'utf8')
+    const table = overviewText(FILES.map((file) => compare(loadScenario(`scenarios/incidents/${file}`))))
+    for (const row of table.split('\n').slice(2)) expect(readme).toContain(row.split(' | ').slice(0, 3).join(' | '))
   })
 })
