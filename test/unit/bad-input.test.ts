@@ -92,9 +92,9 @@ describe('a scenario', () => {
       'Heartbeat knows no command "hb_standbye"',
     ],
     [
-      'a manager that cannot run yet',
+      'a manager whose files are not there',
       HEAD.replace('heartbeat', 'pacemaker'),
-      's.yaml:2:10: error: this version cannot run pacemaker yet',
+      'cib.xml: error: there is no CIB',
     ],
     ['broken YAML', 'title: "open\nmanager: [', 's.yaml:'],
     [
