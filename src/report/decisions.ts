@@ -94,6 +94,21 @@ function isSame(left: TraceRecord, right: TraceRecord): boolean {
   return left.kind === 'log' && right.kind === 'log' && left.text === right.text
 }
 
+/**
+ * The decision with which what `entry` is about began: itself where something new had happened, else the one before, and so on. A DC
+ * thinks again about what it does itself (a score that an agent sets, a result); that is no beginning.
+ */
+export function originOf(entries: readonly DecisionEntry[], entry: DecisionEntry): DecisionEntry {
+  const at = entries.indexOf(entry)
+  for (let index = at; 0 <= index; index--) if (entries[index]!.news.some(isEvent)) return entries[index]!
+  return entry
+}
+
+/** Something that happened to the cluster, as against what it says of it. */
+export function isEvent({ kind }: TraceRecord): boolean {
+  return kind !== 'log'
+}
+
 /** The last decision up to a record, or undefined. O(log entries). */
 export function decisionAt(entries: readonly DecisionEntry[], seq: number): DecisionEntry | undefined {
   let low = 0

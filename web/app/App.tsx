@@ -1,61 +1,60 @@
 /** The laboratory table: one run, one cursor, and every view of them. All state that a link carries lives here. */
-import { type ReactElement, useCallback, useEffect, useMemo, useState } from 'react'
-import { storyLines } from '../../src/report/story.ts'
-import { Frames, lastSeqAt } from '../../src/trace/frames.ts'
+import { type CSSProperties, type ReactElement, useCallback, useEffect, useMemo, useState } from 'react'
+import type { DecisionEntry } from '../../src/report/decisions.ts'
 import { ClusterMap } from '../views/ClusterMap.tsx'
+import { Decisions } from '../views/Decisions.tsx'
+import { Edge } from '../views/Edge.tsx'
 import { Editor } from '../views/Editor.tsx'
 import { Help } from '../views/Help.tsx'
 import { Inspector } from '../views/Inspector.tsx'
-import { Library } from '../views/Library.tsx'
+import { LibraryShelves } from '../views/Library.tsx'
+import { PacemakerMap } from '../views/PacemakerMap.tsx'
+import { Recoveries } from '../views/Recoveries.tsx'
 import { Story } from '../views/Story.tsx'
+import { Tabs } from '../views/Tabs.tsx'
 import { Timeline } from '../views/Timeline.tsx'
 import { Transport } from '../views/Transport.tsx'
 import { Verdict } from '../views/Verdict.tsx'
+import { Reasons } from '../views/Why.tsx'
+import { type Jump, targetOf } from './jumps.ts'
 import { keyAction } from './keys.ts'
-import { jobOf, LIBRARY } from './library.ts'
-import { readLink, writeLink } from './link.ts'
+import type { Library } from './library.ts'
+import { type LinkState, NOTHING, readLink, writeLink } from './link.ts'
+import { Top } from './Top.tsx'
 import { useAddress } from './use-address.ts'
-import { useLaboratory } from './use-laboratory.ts'
+import { type Bench, useLaboratory } from './use-laboratory.ts'
+import { useLayout } from './use-layout.ts'
+import { usePlay } from './use-play.ts'
+import { useTransitions, useWhy } from './use-reasons.ts'
+import { type Table, useTable } from './use-table.ts'
 import { useTheme } from './use-theme.ts'
 
-type Panel = 'editor' | 'library' | 'none'
+export type Panel = 'editor' | 'library' | 'none'
 
 const FIRST = 'basics/first-failover'
 
 /** The whole page. */
-export function App(): ReactElement {
+export function App({ library }: { readonly library: Library }): ReactElement {
   const bench = useLaboratory()
   const theme = useTheme()
   const [link, setLink] = useState(() => readLink(window.location.hash))
   const [panel, setPanel] = useState<Panel>('none')
   const [help, setHelp] = useState(false)
-  const [playing, setPlaying] = useState(false)
-  const [speed, setSpeed] = useState(10)
-  const [shared, setShared] = useState(false)
 
   const id = link.scenario === '' ? FIRST : link.scenario
-  const entry = LIBRARY.find((item) => item.name === id)
+  const entry = library.shelves.find((item) => item.name === id)
   const text = link.text ?? entry?.text ?? ''
-  const files = useMemo(() => (jobOf(id, undefined) ?? jobOf(FIRST, undefined))?.files ?? [], [id])
+  const files = useMemo(() => library.filesFor(id.includes('/') ? id : FIRST), [library, id])
   const { start, run } = bench
-  useEffect(
-    () =>
-      start({
-        name: `${id}.yaml`,
-        text,
-        files,
-        seed: link.seed,
-      }),
-    [start, id, text, files, link.seed],
-  )
+  useEffect(() => start({ name: `${id}.yaml`, text, files, seed: link.seed }), [start, id, text, files, link.seed])
 
-  const trace = run?.trace
-  const frames = useMemo(() => (trace === undefined ? undefined : new Frames(trace)), [trace])
-  const lines = useMemo(() => (trace === undefined ? [] : storyLines(trace)), [trace])
-  const end = trace?.footer.endedAt ?? 0
-  const at = Math.min(link.at, end)
-  const frame = useMemo(() => frames?.at(at), [frames, at])
-  const seq = trace === undefined ? 0 : lastSeqAt(trace.records, at)
+  const table = useTable(run, link)
+  const end = table?.trace.footer.endedAt ?? 0
+  const move = useCallback(
+    (passed: number) => setLink((before) => ({ ...before, at: Math.min(before.at + passed, end) })),
+    [end],
+  )
+  const play = usePlay(move, end <= link.at)
 
   useAddress(writeLink(link))
   useEffect(() => {
@@ -64,32 +63,13 @@ export function App(): ReactElement {
     return () => window.removeEventListener('hashchange', changed)
   }, [])
 
-  const seek = useCallback(
-    (instant: number) => setLink((before) => ({ ...before, at: Math.max(0, Math.round(instant)) })),
-    [],
-  )
-  const select = useCallback(
-    (node: string, resource: string) => setLink((before) => ({ ...before, node, resource })),
-    [],
-  )
-
-  useEffect(() => {
-    if (!playing) return undefined
-    let last = window.performance.now()
-    let handle = 0
-    const step = (now: number): void => {
-      const passed = (now - last) * speed
-      last = now
-      setLink((before) => {
-        const next = before.at + passed
-        if (end <= next) setPlaying(false)
-        return { ...before, at: Math.min(next, end) }
-      })
-      handle = window.requestAnimationFrame(step)
-    }
-    handle = window.requestAnimationFrame(step)
-    return () => window.cancelAnimationFrame(handle)
-  }, [playing, speed, end])
+  const change = useCallback((part: Partial<LinkState>) => setLink((before) => ({ ...before, ...part })), [])
+  const seek = useCallback((instant: number) => change({ at: Math.max(0, Math.round(instant)) }), [change])
+  const jump = (wanted: Jump): void => {
+    const target = table === undefined ? undefined : targetOf(table, wanted)
+    if (target !== undefined) seek(target)
+  }
+  const share = (): void => void navigator.clipboard?.writeText(window.location.href).catch(() => undefined)
 
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
@@ -98,13 +78,16 @@ export function App(): ReactElement {
       event.preventDefault()
       switch (action) {
         case 'play':
-          return setPlaying((before) => !before)
+          return play.toggle()
         case 'help':
           return setHelp((before) => !before)
+        case 'decisions':
+          return change({ tab: link.tab === 'decisions' ? 'story' : 'decisions' })
         case 'search':
-          return document.getElementById('story-search')?.focus()
+          change({ tab: 'story' })
+          return void window.setTimeout(() => document.getElementById('story-search')?.focus())
         case 'share':
-          return void share()
+          return share()
         case 'home':
           return seek(0)
         case 'end':
@@ -122,152 +105,173 @@ export function App(): ReactElement {
     return () => window.removeEventListener('keydown', pressed)
   })
 
-  function jump(
-    action: 'decision-back' | 'decision-on' | 'event-back' | 'event-on' | 'fault-on' | 'violation-on',
-  ): void {
-    const wanted = (kind: string): boolean =>
-      action.startsWith('decision')
-        ? kind === 'decision'
-        : action === 'fault-on'
-          ? kind === 'fault' || kind === 'command'
-          : true
-    const violations = [...(run?.expected ?? []), ...(run?.invariants ?? [])].flatMap((verdict) =>
-      verdict.violations.map((violation) => violation.at),
-    )
-    const instants =
-      action === 'violation-on'
-        ? violations.sort((a, b) => a - b)
-        : lines.filter((line) => wanted(line.kind)).map((line) => line.at)
-    const target = action.endsWith('back')
-      ? instants.findLast((instant) => instant < at)
-      : instants.find((instant) => at < instant)
-    if (target !== undefined) seek(target)
-  }
-
-  async function share(): Promise<void> {
-    await navigator.clipboard?.writeText(window.location.href).catch(() => undefined)
-    setShared(true)
-    window.setTimeout(() => setShared(false), 2000)
-  }
-
   const open = (scenario: string): void => {
-    setPlaying(false)
+    play.stop()
     setPanel('none')
-    setLink({ scenario, seed: undefined, at: 0, node: '', resource: '', text: undefined })
+    setLink({ ...NOTHING, scenario, tab: link.tab })
   }
-  const seed = trace?.header.seed ?? link.seed ?? 1
 
   return (
     <div className="page">
-      <header className="top">
-        <h1>
-          <span className="brand">Quorate</span> {trace?.header.title ?? entry?.title ?? 'a scenario of your own'}
-        </h1>
-        <p className="question">{entry?.question}</p>
-        <nav className="tools" aria-label="Table">
-          <button
-            type="button"
-            aria-expanded={panel === 'library'}
-            onClick={() => setPanel(panel === 'library' ? 'none' : 'library')}
-          >
-            Library
-          </button>
-          <button
-            type="button"
-            aria-expanded={panel === 'editor'}
-            onClick={() => setPanel(panel === 'editor' ? 'none' : 'editor')}
-          >
-            Edit
-          </button>
-          <label className="seed">
-            seed{' '}
-            <input
-              type="number"
-              value={seed}
-              onChange={(event) => setLink({ ...link, seed: Math.trunc(Number(event.target.value)), at: link.at })}
-            />
-          </label>
-          <button type="button" onClick={() => setLink({ ...link, seed: seed + 1 })}>
-            Another seed
-          </button>
-          <button type="button" onClick={() => void share()}>
-            {shared ? 'Link copied' : 'Share'}
-          </button>
-          <button type="button" onClick={theme.toggle} aria-label={`Use the ${theme.dark ? 'light' : 'dark'} colours`}>
-            {theme.dark ? '☀' : '☾'}
-          </button>
-          <button type="button" onClick={() => setHelp(true)} aria-label="Help and keys">
-            ?
-          </button>
-        </nav>
-      </header>
-      <p className="status" role="status">
-        {bench.running
-          ? `Running … ${Math.round(100 * bench.progress)} %`
-          : bench.failure !== ''
-            ? `A fault of Quorate: ${bench.failure}`
-            : bench.problems.length > 0 && panel !== 'editor'
-              ? `${bench.problems.length} problem(s) in the scenario: open Edit`
-              : ''}
-        {bench.running && (
-          <button type="button" onClick={bench.cancel}>
-            Cancel
-          </button>
-        )}
-      </p>
-      {panel === 'library' && <Library current={id} onOpen={open} />}
+      <Top
+        title={table?.trace.header.title ?? entry?.title ?? 'a scenario of your own'}
+        question={entry?.question ?? ''}
+        seed={table?.trace.header.seed ?? link.seed ?? 1}
+        panel={panel}
+        theme={theme}
+        onPanel={setPanel}
+        onSeed={(seed) => change({ seed, decision: 0 })}
+        onShare={share}
+        onHelp={() => setHelp(true)}
+      />
+      <Status bench={bench} isEditing={panel === 'editor'} />
+      {panel === 'library' && <LibraryShelves shelves={library.shelves} current={id} onOpen={open} />}
       {panel === 'editor' && (
         <Editor
           key={id}
           text={text}
           files={files}
           problems={bench.problems}
-          onRun={(edited) => setLink({ ...link, text: edited === entry?.text ? undefined : edited })}
+          onRun={(edited) => change({ text: edited === entry?.text ? undefined : edited, decision: 0 })}
         />
       )}
-      {trace !== undefined && frame !== undefined && run !== undefined && (
-        <main className="table">
-          <section className="panel map" aria-label="Cluster map">
-            <ClusterMap
-              shape={trace.header.cluster}
-              frame={frame}
-              selectedNode={link.node}
-              selectedResource={link.resource}
-              onSelect={select}
-            />
-          </section>
-          <section className="panel timeline" aria-label="Timeline">
-            <Timeline
-              trace={trace}
-              lines={lines}
+      {table !== undefined && (
+        <Panels table={table} bench={bench} link={link} dark={theme.dark} change={change} seek={seek} />
+      )}
+      <Transport at={table?.at ?? 0} end={end} play={play} onSeek={seek} onJump={jump} />
+      {help && <Help onClose={() => setHelp(false)} />}
+    </div>
+  )
+}
+
+function Status({ bench, isEditing }: { readonly bench: Bench; readonly isEditing: boolean }): ReactElement {
+  const problems = isEditing ? 0 : bench.problems.length
+  return (
+    <p className="status" role="status">
+      {bench.running
+        ? `Running … ${Math.round(100 * bench.progress)} %`
+        : bench.failure !== ''
+          ? `A fault of Quorate: ${bench.failure}`
+          : problems > 0
+            ? `${problems} problem(s) in the scenario: open Edit`
+            : ''}
+      {bench.running && (
+        <button type="button" onClick={bench.cancel}>
+          Cancel
+        </button>
+      )}
+    </p>
+  )
+}
+
+interface PanelsProps {
+  readonly table: Table
+  readonly bench: Bench
+  readonly link: LinkState
+  readonly dark: boolean
+  readonly change: (part: Partial<LinkState>) => void
+  readonly seek: (at: number) => void
+}
+
+const TABS = [
+  { name: 'story', title: 'Story' },
+  { name: 'decisions', title: 'Decisions' },
+] as const
+
+/** Map, timeline, story or decisions, verdict and inspector. */
+function Panels({ table, bench, link, dark, change, seek }: PanelsProps): ReactElement {
+  const { trace, run, frame, decision, at } = table
+  const { layout, resize, reset } = useLayout()
+  const [large, setLarge] = useState(false)
+  const { node, resource, tab } = link
+  const transitions = useTransitions(run, bench.ask, tab === 'decisions')
+  const why = useWhy({ run, ask: bench.ask, entry: decision, node, resource })
+  const select = useCallback(
+    (chosenNode: string, chosen: string) => change({ node: chosenNode, resource: chosen }),
+    [change],
+  )
+  const pick = (entry: DecisionEntry | undefined): void =>
+    change(entry === undefined ? { decision: 0 } : { decision: entry.seq, at: entry.at })
+  const map = { shape: trace.header.cluster, frame, selectedNode: node, selectedResource: resource, onSelect: select }
+  const edge = (name: string, which: keyof typeof layout, direction: 'column' | 'row', sign: 1 | -1): ReactElement => (
+    <Edge
+      {...{ name, direction, sign }}
+      size={layout[which]}
+      onResize={(by) => resize(which, by)}
+      onReset={() => reset(which)}
+    />
+  )
+  // What is chosen is what the reader asks about: it comes first.
+  const isChosen = node !== '' || resource !== ''
+  const inspector = (
+    <Inspector table={table} charts={bench.charts} node={node} resource={resource} onClose={() => select('', '')}>
+      {decision !== undefined && trace.header.cluster.manager === 'pacemaker' && (
+        <Reasons answer={why.value} isWaiting={why.isWaiting} entry={decision} node={node} onSeek={seek} />
+      )}
+    </Inspector>
+  )
+  // Custom properties are no names that React's types know.
+  const sizes = {
+    '--left': `${layout.left}px`,
+    '--right': `${layout.right}px`,
+    '--top': `${layout.top}px`,
+  } as CSSProperties
+  return (
+    <main className="table" data-large={large} style={sizes}>
+      <section className="panel map" aria-label="Cluster map">
+        {trace.header.cluster.manager === 'pacemaker' ? (
+          <PacemakerMap {...map} beliefs={table.beliefs} />
+        ) : (
+          <ClusterMap {...map} />
+        )}
+      </section>
+      {edge('Width of the cluster map', 'left', 'column', 1)}
+      <section className="panel timeline" aria-label="Timeline">
+        <Timeline
+          trace={trace}
+          lines={table.lines}
+          at={at}
+          dark={dark}
+          selectedNode={node}
+          selectedResource={resource}
+          onSeek={seek}
+          onSelect={select}
+        />
+      </section>
+      {edge('Height of the timeline', 'top', 'row', 1)}
+      <section className="panel story" aria-label="Story and decisions">
+        <Tabs label="Below the timeline" tabs={TABS} current={tab} onChange={(name) => change({ tab: name })}>
+          <button type="button" className="large" aria-pressed={large} onClick={() => setLarge(!large)}>
+            {large ? 'smaller' : 'larger'}
+          </button>
+        </Tabs>
+        <div className="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+          {tab === 'story' ? (
+            <Story trace={trace} lines={table.lines} seq={table.seq} onSeek={seek} />
+          ) : (
+            <Decisions
+              entries={table.decisions}
+              lines={table.lines}
+              shown={decision}
+              isPinned={table.isPinned}
+              transition={transitions.value?.find(({ seq }) => seq === decision?.seq)}
+              isWaiting={transitions.isWaiting}
               at={at}
-              dark={theme.dark}
-              selectedNode={link.node}
-              selectedResource={link.resource}
+              selectedResource={resource}
+              onPick={pick}
               onSeek={seek}
               onSelect={select}
             />
-          </section>
-          <section className="panel story" aria-label="Story">
-            <Story trace={trace} lines={lines} seq={seq} onSeek={seek} />
-          </section>
-          <section className="panel side" aria-label="Verdict and inspector">
-            <Verdict verdicts={run.expected} invariants={run.invariants} footer={trace.footer} onSeek={seek} />
-            <Inspector trace={trace} frame={frame} charts={bench.charts} node={link.node} resource={link.resource} />
-          </section>
-        </main>
-      )}
-      <Transport
-        at={at}
-        end={end}
-        playing={playing}
-        speed={speed}
-        onPlay={() => setPlaying(!playing)}
-        onSpeed={setSpeed}
-        onSeek={seek}
-        onJump={jump}
-      />
-      {help && <Help onClose={() => setHelp(false)} />}
-    </div>
+          )}
+        </div>
+      </section>
+      {edge('Width of verdict and inspector', 'right', 'column', -1)}
+      <section className="panel side" aria-label="Verdict and inspector">
+        {isChosen && inspector}
+        <Verdict verdicts={run.expected} invariants={run.invariants} footer={trace.footer} onSeek={seek} />
+        <Recoveries recoveries={table.recoveries} at={at} onSeek={seek} />
+        {!isChosen && inspector}
+      </section>
+    </main>
   )
 }

@@ -1,6 +1,7 @@
 /** Keys to actions. Keys typed into a field are left alone. */
 
 export type KeyAction =
+  | 'decisions'
   | 'decision-back'
   | 'decision-on'
   | 'end'
@@ -26,6 +27,7 @@ export const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['V', 'next violation'],
   ['Home End', 'beginning, end'],
   ['+ − 0', 'zoom in, out, fit'],
+  ['D', 'decisions, story'],
   ['/', 'search the story'],
   ['S', 'copy a link to what is on the table'],
   ['?', 'this help'],
@@ -56,6 +58,9 @@ export function keyAction(event: KeyboardEvent): KeyAction | undefined {
     case 'v':
     case 'V':
       return 'violation-on'
+    case 'd':
+    case 'D':
+      return 'decisions'
     case 's':
     case 'S':
       return 'share'

@@ -1,17 +1,5 @@
-/** The scenarios that the page carries with it, with the configuration files beside them. Bundled as text; nothing is fetched. */
+/** The library: scenarios by name, each with the question it answers and the files that it may name. */
 import type { SourceFile } from '../../src/model/source.ts'
-import type { Job } from '../replay/contract.ts'
-
-const TEXTS = import.meta.glob('../../scenarios/*/*.yaml', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-}) as Readonly<Record<string, string>>
-const FILES = import.meta.glob(['../../scenarios/*/*', '!../../scenarios/*/*.yaml', '!../../scenarios/*/*.md'], {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-}) as Readonly<Record<string, string>>
 
 /** One scenario of the library. */
 export interface Shelf {
@@ -23,32 +11,46 @@ export interface Shelf {
   readonly text: string
 }
 
-/** All of them: basics first, then by name. */
-export const LIBRARY: readonly Shelf[] = Object.entries(TEXTS)
-  .map(([path, text]) => {
-    const name = path.replace(/^.*scenarios\//, '').replace(/\.yaml$/, '')
-    return { name, folder: name.split('/')[0]!, title: field(text, 'title'), question: field(text, 'question'), text }
-  })
-  .sort((left, right) => (rank(left) + left.name < rank(right) + right.name ? -1 : 1))
-
-/** The job of a scenario of the library, or undefined where there is none of that name. */
-export function jobOf(name: string, seed: number | undefined): Job | undefined {
-  const shelf = LIBRARY.find((entry) => entry.name === name)
-  return shelf === undefined ? undefined : { name, text: shelf.text, files: filesFor(name), seed }
+/** Everything there is. */
+export interface Library {
+  /** Basics first, then lessons, then by name. */
+  readonly shelves: readonly Shelf[]
+  /** Every shipped file under the names by which a scenario of this folder may call it. */
+  readonly filesFor: (name: string) => readonly SourceFile[]
 }
 
-/** Every shipped file under the names by which a scenario of this folder may call it. */
-function filesFor(name: string): readonly SourceFile[] {
-  const folder = name.split('/')[0]!
-  return Object.entries(FILES).flatMap(([path, text]) => {
-    const rest = path.replace(/^.*scenarios\//, '')
-    const file = rest.startsWith(`${folder}/`) ? rest.slice(folder.length + 1) : `../${rest}`
-    return [{ name: file, text }]
-  })
+/** A library of texts by path, `…/scenarios/FOLDER/FILE`. */
+export function toLibrary(texts: Readonly<Record<string, string>>, files: Readonly<Record<string, string>>): Library {
+  const shelves = Object.entries(texts)
+    .map(([path, text]) => {
+      const name = pathIn(path).replace(/\.yaml$/, '')
+      return { name, folder: folderOf(name), title: field(text, 'title'), question: field(text, 'question'), text }
+    })
+    .sort((left, right) => (rank(left) + left.name < rank(right) + right.name ? -1 : 1))
+  const known = Object.entries(files).map(([path, text]) => ({ path: pathIn(path), text }))
+  const filesFor = (name: string): readonly SourceFile[] => {
+    const folder = folderOf(name)
+    return known.map(({ path, text }) => {
+      const isNear = path.startsWith(`${folder}/`)
+      return { name: isNear ? path.slice(folder.length + 1) : `../${path}`, text }
+    })
+  }
+  return { shelves, filesFor }
 }
 
-function rank(shelf: Shelf): string {
-  return shelf.folder === 'basics' ? '0' : shelf.folder === 'lessons' ? '1' : '2'
+function pathIn(path: string): string {
+  return path.replace(/^.*scenarios\//, '')
+}
+
+function folderOf(name: string): string {
+  return name.split('/')[0]!
+}
+
+const FIRST_FOLDERS = ['basics', 'lessons', 'pacemaker', 'rgmanager', 'heartbeat', 'disasters']
+
+function rank({ folder }: { readonly folder: string }): string {
+  const place = FIRST_FOLDERS.indexOf(folder)
+  return String(place < 0 ? FIRST_FOLDERS.length : place)
 }
 
 /** One line of the head of a YAML text; the reader proper runs in the worker. */

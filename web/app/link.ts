@@ -7,7 +7,23 @@ export interface LinkState {
   readonly at: number
   readonly node: string
   readonly resource: string
+  /** The tab below the timeline. */
+  readonly tab: 'decisions' | 'story'
+  /** A record of the decision that was picked; 0 where the cursor is followed. */
+  readonly decision: number
   readonly text: string | undefined
+}
+
+/** An empty table. */
+export const NOTHING: LinkState = {
+  scenario: '',
+  seed: undefined,
+  at: 0,
+  node: '',
+  resource: '',
+  tab: 'story',
+  decision: 0,
+  text: undefined,
 }
 
 /** Reads the address's fragment; anything unreadable is left out. */
@@ -15,12 +31,15 @@ export function readLink(hash: string): LinkState {
   const params = new URLSearchParams(hash.replace(/^#/, ''))
   const seed = Number(params.get('seed') ?? Number.NaN)
   const at = Number(params.get('at') ?? 0)
+  const decision = Number(params.get('decision') ?? 0)
   return {
     scenario: params.get('s') ?? '',
     seed: Number.isSafeInteger(seed) ? seed : undefined,
     at: Number.isFinite(at) && 0 <= at ? at : 0,
     node: params.get('node') ?? '',
     resource: params.get('resource') ?? '',
+    tab: params.get('tab') === 'decisions' ? 'decisions' : 'story',
+    decision: Number.isSafeInteger(decision) && 0 <= decision ? decision : 0,
     text: params.get('text') ?? undefined,
   }
 }
@@ -33,6 +52,8 @@ export function writeLink(state: LinkState): string {
   if (state.at !== 0) params.set('at', String(Math.round(state.at)))
   if (state.node !== '') params.set('node', state.node)
   if (state.resource !== '') params.set('resource', state.resource)
+  if (state.tab !== 'story') params.set('tab', state.tab)
+  if (state.decision !== 0) params.set('decision', String(state.decision))
   if (state.text !== undefined) params.set('text', state.text)
   return `#${params.toString()}`
 }

@@ -1,13 +1,23 @@
 /** Runs scenarios in the worker and keeps the last good run: an invalid edit leaves it on the table. */
 import { proxy, type Remote, wrap } from 'comlink'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { MachineChart } from '../../src/model/chart.ts'
 import type { Trace } from '../../src/trace/record.ts'
-import type { Job, Bench as LaboratoryBench, Outcome } from '../replay/contract.ts'
+import type {
+  DecisionPlace,
+  Job,
+  Bench as LaboratoryBench,
+  Outcome,
+  Transition,
+  Why,
+  WhyQuestion,
+} from '../replay/contract.ts'
 
 /** A run that lies on the table. */
 export interface TableRun extends Outcome {
   readonly trace: Trace
+  /** What it was made of: questions about it are asked of this, whatever was edited since. */
+  readonly job: Job
 }
 
 /** What the page knows of running. */
@@ -21,13 +31,20 @@ export interface Bench {
   readonly charts: readonly MachineChart[]
   readonly start: (request: Job) => void
   readonly cancel: () => void
+  readonly ask: Questions
+}
+
+/** Questions about a run, answered by the worker. Without a worker there is no answer. */
+export interface Questions {
+  readonly transitions: (job: Job) => Promise<readonly Transition[]>
+  readonly why: (job: Job, place: DecisionPlace, question: WhyQuestion) => Promise<Why | undefined>
 }
 
 /** The worker behind the page. A new start ends the run before it. */
 export function useLaboratory(): Bench {
   const worker = useRef<{ readonly worker: Worker; readonly remote: Remote<LaboratoryBench> } | undefined>(undefined)
   const latest = useRef(0)
-  const [state, setState] = useState<Omit<Bench, 'cancel' | 'start'>>({
+  const [state, setState] = useState<Omit<Bench, 'ask' | 'cancel' | 'start'>>({
     run: undefined,
     problems: [],
     running: false,
@@ -64,7 +81,7 @@ export function useLaboratory(): Bench {
           running: false,
           problems: answer.problems,
           charts,
-          run: trace === undefined ? before.run : { ...answer, trace },
+          run: trace === undefined ? before.run : { ...answer, trace, job: request },
         }))
       },
       (error: unknown) => {
@@ -73,6 +90,14 @@ export function useLaboratory(): Bench {
     )
   }, [])
 
+  const ask = useMemo<Questions>(
+    () => ({
+      transitions: (job) => worker.current?.remote.transitions(job) ?? Promise.resolve([]),
+      why: (job, place, question) => worker.current?.remote.why(job, place, question) ?? Promise.resolve(undefined),
+    }),
+    [],
+  )
+
   useEffect(() => end, [end])
-  return { ...state, start, cancel: end }
+  return { ...state, start, cancel: end, ask }
 }

@@ -1,9 +1,24 @@
-/** What the page and its worker say to one another: plain data only. */
+/** What the page and its worker say to one another: plain data only. Views know runs by these types alone. */
 import type { Verdict } from '../../src/checks/contract.ts'
 import type { MachineChart } from '../../src/model/chart.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import type { SourceFile } from '../../src/model/source.ts'
+import type { ActionState, Transition, TransitionAction } from '../../src/run/transitions.ts'
+import type { DecisionPlace, Said, Why, WhyAction, WhyResource, WhyScore, WhyTerm } from '../../src/run/why.ts'
 import type { Trace } from '../../src/trace/record.ts'
+
+export type {
+  ActionState,
+  DecisionPlace,
+  Said,
+  Transition,
+  TransitionAction,
+  Why,
+  WhyAction,
+  WhyResource,
+  WhyScore,
+  WhyTerm,
+}
 
 /** A scenario to run: its text, the files beside it, and a seed that overrides its own. */
 export interface Job {
@@ -22,9 +37,17 @@ export interface Outcome {
   readonly invariants: readonly Verdict[]
 }
 
-/** What the worker can do. */
+/** A question about a decision: why a resource is where it is, what is to be done with a node, or everything that happens. */
+export interface WhyQuestion {
+  readonly resource?: string
+  readonly node?: string
+}
+
+/** What the worker can do. Only the first needs no run before it; the others repeat the run of a job. */
 export interface Bench {
   readonly run: (job: Job, onProgress: (at: number, until: number) => void) => Outcome
   readonly check: (job: Job) => readonly Problem[]
   readonly charts: () => readonly MachineChart[]
+  readonly transitions: (job: Job) => readonly Transition[]
+  readonly why: (job: Job, place: DecisionPlace, question: WhyQuestion) => Why | undefined
 }

@@ -4,10 +4,12 @@ import { INVARIANTS, judge } from '../../src/checks/catalogue.ts'
 import { hasErrors, type Reading } from '../../src/model/problem.ts'
 import { machineCharts } from '../../src/run/charts.ts'
 import { simulate } from '../../src/run/simulate.ts'
+import { type Transition, transitionsOf } from '../../src/run/transitions.ts'
 import { checkScenario, VOCABULARY } from '../../src/run/vocabulary.ts'
+import { type Decided, type DecisionPlace, decideAgain, type Why, why } from '../../src/run/why.ts'
 import { readScenario } from '../../src/scenario/reader.ts'
 import type { Scenario } from '../../src/scenario/scenario.ts'
-import type { Bench, Job, Outcome } from './contract.ts'
+import type { Bench, Job, Outcome, WhyQuestion } from './contract.ts'
 
 const PROGRESS_STEPS = 100
 
@@ -24,7 +26,7 @@ function run(job: Job, onProgress: (at: number, until: number) => void): Outcome
   if (scenario === undefined) return { problems, trace: undefined, expected: [], invariants: [] }
   let told = 0
   const { trace } = simulate(scenario, {
-    ...(job.seed === undefined ? {} : { seed: job.seed }),
+    ...seedOf(job),
     onProgress: (at) => {
       if (at - told < scenario.until / PROGRESS_STEPS) return
       told = at
@@ -34,5 +36,26 @@ function run(job: Job, onProgress: (at: number, until: number) => void): Outcome
   return { problems, trace, expected: judge(trace), invariants: judge(trace, INVARIANTS) }
 }
 
-const bench: Bench = { run, check: (job) => read(job).problems, charts: machineCharts }
+function transitions(job: Job): readonly Transition[] {
+  const { value: scenario } = read(job)
+  return scenario === undefined ? [] : transitionsOf(scenario, seedOf(job))
+}
+
+/** The last decision that was asked about: further questions about it need no further run. */
+let last: { readonly key: string; readonly decided: Decided | undefined } | undefined
+
+function answer(job: Job, place: DecisionPlace, question: WhyQuestion): Why | undefined {
+  const key = JSON.stringify([job, place])
+  if (last?.key !== key) {
+    const { value: scenario } = read(job)
+    last = { key, decided: scenario === undefined ? undefined : decideAgain(scenario, place, seedOf(job)) }
+  }
+  return last.decided === undefined ? undefined : why(last.decided, question)
+}
+
+function seedOf({ seed }: Job): { readonly seed?: number } {
+  return seed === undefined ? {} : { seed }
+}
+
+const bench: Bench = { run, check: (job) => read(job).problems, charts: machineCharts, transitions, why: answer }
 expose(bench)

@@ -1,8 +1,10 @@
 /** The cluster at the cursor: nodes as they are and as they see each other, resources as they are and as the manager believes. */
 import type { ReactElement } from 'react'
-import type { ClusterShape } from '../../src/model/cluster.ts'
+import type { ClusterShape, GroupShape } from '../../src/model/cluster.ts'
 import type { Frame, NodeFrame } from '../../src/trace/frames.ts'
 import { differs as beliefDiffers, viewDiffers } from '../replay/belief.ts'
+import { Chip } from './Chip.tsx'
+import { Devices } from './Devices.tsx'
 import { nodeSign, resourceSign } from './signs.ts'
 
 interface Props {
@@ -24,7 +26,7 @@ export function ClusterMap({ shape, frame, ...rest }: Props): ReactElement {
           <NodeCard key={name} shape={shape} frame={frame} node={frame.nodes.get(name)!} {...rest} />
         ))}
       </div>
-      <Links shape={shape} frame={frame} />
+      <Devices shape={shape} frame={frame} />
       <p className="legend">Shape and word: what really runs. Hatched: the manager believes otherwise.</p>
     </>
   )
@@ -74,32 +76,24 @@ function NodeCard({
         return (
           <div key={group.id} className="group" data-owner={group.preferredNode === node.name}>
             <p className="group-title">
-              {group.preferredNode === node.name ? 'own group' : 'foreign group'}{' '}
-              <em>{belief === undefined ? '' : `believed ${belief}`}</em>
+              {titleOf(shape, group, node.name)} <em>{belief === undefined ? '' : `believed ${belief}`}</em>
             </p>
             <ul>
               {group.resources.map((id) => {
                 const resource = resources.get(id)!
                 const mark = resourceSign(resource.state)
-                const differs = beliefDiffers(belief ?? '', resource.state)
+                const differs = beliefDiffers(belief ?? '', resource.state, node.name)
                 return (
-                  <li key={id}>
-                    <button
-                      type="button"
-                      className="chip"
-                      data-differs={differs}
-                      data-color={mark.color}
-                      aria-pressed={selectedNode === node.name && selectedResource === id}
-                      title={`${id}: ${mark.word}${differs ? `; the manager believes ${belief ?? 'nothing'}` : ''}`}
-                      onClick={() => onSelect(node.name, id)}
-                    >
-                      <span className={`sign ${mark.color}`} aria-hidden="true">
-                        {mark.shape}
-                      </span>
-                      <span className="chip-name">{id}</span>
-                      <small>{resource.operation === '' ? mark.word : `${resource.operation} …`}</small>
-                    </button>
-                  </li>
+                  <Chip
+                    key={id}
+                    sign={mark}
+                    name={id}
+                    word={resource.operation === '' ? mark.word : `${resource.operation} …`}
+                    differs={differs ? `believed ${belief ?? 'nothing'}` : ''}
+                    isPressed={selectedNode === node.name && selectedResource === id}
+                    title={`${id}: ${mark.word}${differs ? `; the manager believes ${belief ?? 'nothing'}` : ''}`}
+                    onClick={() => onSelect(node.name, id)}
+                  />
                 )
               })}
             </ul>
@@ -130,25 +124,8 @@ function Fact({
   )
 }
 
-function Links({ shape, frame }: { readonly shape: ClusterShape; readonly frame: Frame }): ReactElement {
-  const [a = '', b = ''] = shape.nodes
-  return (
-    <ul className="links" aria-label="Links and fence devices">
-      {shape.media.map(({ id }) => {
-        const there = !frame.cutLinks.has(`${id} ${a} ${b}`)
-        const back = !frame.cutLinks.has(`${id} ${b} ${a}`)
-        const word = there && back ? 'whole' : there ? `${a} → ${b} only` : back ? `${b} → ${a} only` : 'cut'
-        return (
-          <li key={id} data-bad={!(there && back)}>
-            {there && back ? '━' : there || back ? '╌' : '╳'} {id}: {word}
-          </li>
-        )
-      })}
-      {shape.fenceDevices.map((device) => (
-        <li key={device.id}>
-          ⚡ {device.id}: {frame.devices.get(device.id) ?? 'idle'}
-        </li>
-      ))}
-    </ul>
-  )
+/** Heartbeat's groups have an owner and no name; services of RGManager have a name. */
+function titleOf({ manager }: ClusterShape, { id, preferredNode }: GroupShape, node: string): string {
+  if (manager === 'heartbeat') return preferredNode === node ? 'own group' : 'foreign group'
+  return id
 }

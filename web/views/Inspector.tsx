@@ -1,84 +1,171 @@
-/** What is known of the chosen node or resource, and the state chart of the chosen resource with the present state lit. */
-import type { ReactElement } from 'react'
+/** What is known of the chosen node or resource: facts, why it is so, its last calls, and its state chart. */
+import type { ReactElement, ReactNode } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
 import type { MachineChart } from '../../src/model/chart.ts'
-import type { Frame } from '../../src/trace/frames.ts'
-import type { Trace } from '../../src/trace/record.ts'
+import type { NodeFrame, ResourceFrame } from '../../src/trace/frames.ts'
+import type { OperationRecord, Trace } from '../../src/trace/record.ts'
+import type { Table } from '../app/use-table.ts'
+import { attributesOf, countText, failCountsOf, tellerOf } from '../replay/members.ts'
+import { Chart, NodeChart } from './StateChart.tsx'
+import { roleWord } from './signs.ts'
 
 interface Props {
-  readonly trace: Trace
-  readonly frame: Frame
+  readonly table: Table
   readonly charts: readonly MachineChart[]
   readonly node: string
   readonly resource: string
+  readonly onClose: () => void
+  /** Why it is as it is, where the manager can be asked. */
+  readonly children: ReactNode
 }
 
 /** The right-hand panel. */
-export function Inspector({ trace, frame, charts, node, resource }: Props): ReactElement {
-  const truth = frame.resources.get(node)?.get(resource)
-  const known = frame.nodes.get(node)
-  const chart = charts.find((entry) => entry.id === (truth === undefined ? 'node' : 'resource'))
-  if (known === undefined)
+export function Inspector(props: Props): ReactElement {
+  const { table, node, resource } = props
+  const { frame, trace } = table
+  const known = frame.nodes.get(node === '' ? (trace.header.cluster.nodes[0] ?? '') : node)
+  if (known === undefined || (node === '' && resource === ''))
     return (
       <section className="inspector" aria-label="Inspector">
         <h2>Inspector</h2>
-        <p className="empty">Choose a node or a resource on the map or in the timeline.</p>
+        <p className="empty">Choose a node or a resource on the map or in the timeline: its state, and why it is so.</p>
       </section>
     )
-  if (truth === undefined) {
-    return (
-      <section className="inspector" aria-label="Inspector">
-        <h2>{node}</h2>
-        <dl className="facts">
-          <dt>is</dt>
-          <dd>
-            {known.state} since {clockText(known.since)}
-          </dd>
-          {[...known.machines].map(([machine, state]) => (
-            <Pair key={machine} name={machine} value={state} />
-          ))}
-          {[...known.beliefs].map(([about, state]) => (
-            <Pair key={about} name={about} value={state} />
-          ))}
-        </dl>
-        {chart !== undefined && <NodeChart chart={chart} trace={trace} frame={frame} node={node} />}
-      </section>
-    )
-  }
-  const calls = trace.records
-    .filter(
-      (record) =>
-        record.kind === 'operation' &&
-        record.phase === 'end' &&
-        record.node === node &&
-        record.resource === resource &&
-        record.at <= frame.at,
-    )
-    .slice(-6)
+  const truth = frame.resources.get(known.name)?.get(resource)
   return (
     <section className="inspector" aria-label="Inspector">
+      <button type="button" className="close" onClick={props.onClose} aria-label="Choose nothing">
+        ✕
+      </button>
+      {truth === undefined ? (
+        <OfNode {...props} known={known} />
+      ) : (
+        <OfResource {...props} known={known} truth={truth} />
+      )}
+    </section>
+  )
+}
+
+interface NodeProps extends Props {
+  readonly known: NodeFrame
+}
+
+function OfNode({ table, charts, known, children }: NodeProps): ReactElement {
+  const { frame, trace } = table
+  const { name, state, since, machines, beliefs } = known
+  const isPacemaker = trace.header.cluster.manager === 'pacemaker'
+  const chart = charts.find((entry) => entry.id === 'node')
+  const shown = [...beliefs].filter(([about]) => !isPacemaker || about === 'DC' || about === 'quorum')
+  return (
+    <>
+      <h2>{name}</h2>
+      <dl className="facts">
+        <Pair name="is" value={`${state} since ${clockText(since)}`} />
+        {[...known.processes].map(([process, run]) => (
+          <Pair key={process} name={process} value={run} />
+        ))}
+        {[...machines].map(([machine, at]) => (
+          <Pair key={machine} name={machine} value={at} />
+        ))}
+        {shown.map(([about, held]) => (
+          <Pair key={about} name={about} value={held} />
+        ))}
+      </dl>
+      {isPacemaker && <Attributes table={table} node={name} />}
+      {children}
+      {chart !== undefined && (
+        <details open={!isPacemaker}>
+          <summary>State chart</summary>
+          <NodeChart chart={chart} trace={trace} frame={frame} node={name} />
+        </details>
+      )}
+    </>
+  )
+}
+
+/** Node attributes as the DC in the node's partition holds them; fail counts first. */
+function Attributes({ table, node }: { readonly table: Table; readonly node: string }): ReactElement {
+  const teller = tellerOf(table.frame, table.trace.header.cluster, node)
+  const failures = [...failCountsOf(teller, node)]
+  const others = attributesOf(teller, node).filter(({ name }) => !/^(fail-count|last-failure)-/.test(name))
+  return (
+    <>
+      {failures.length > 0 && (
+        <>
+          <h3>Fail counts</h3>
+          <dl className="facts">
+            {failures.map(([resource, { count, text }]) => (
+              <Pair key={resource} name={resource} value={`${countText(count)} (${text})`} />
+            ))}
+          </dl>
+        </>
+      )}
+      <h3>Node attributes</h3>
+      {others.length === 0 ? (
+        <p className="empty">none</p>
+      ) : (
+        <dl className="facts">
+          {others.map(({ name, value, isKept }) => (
+            <Pair key={`${name} ${isKept}`} name={name} value={`${value}${isKept ? ' (kept)' : ''}`} />
+          ))}
+        </dl>
+      )}
+    </>
+  )
+}
+
+interface ResourceProps extends NodeProps {
+  readonly truth: ResourceFrame
+}
+
+function OfResource({ table, charts, known, resource, truth, children }: ResourceProps): ReactElement {
+  const { frame, trace } = table
+  const { name: node } = known
+  const spec = trace.header.cluster.resources.find(({ id }) => id === resource)
+  const { class: cls, provider, type } = spec?.agent ?? { class: '', type: '', provider: '' }
+  const chart = charts.find((entry) => entry.id === 'resource')
+  const calls = callsOf(trace, frame.seq, node, resource)
+  return (
+    <>
       <h2>{resource}</h2>
       <p>
-        on {node}: <b>{truth.state}</b> since {clockText(truth.since)}
-        {truth.operation === '' ? '' : `, ${truth.operation} under way`}
+        on {node}: <b>{roleWord(truth.state, spec?.promotable ?? false)}</b> since {clockText(truth.since)}
+        {truth.operation === '' ? '' : `, ${truth.operation} under way`}{' '}
+        <small>{[cls, provider, type].filter((part) => part !== undefined && part !== '').join(':')}</small>
       </p>
-      {chart !== undefined && <Chart chart={chart} state={truth.state} from={truth.from} event={truth.event} />}
+      {children}
       <h3>Last calls</h3>
       <ul className="calls">
         {calls.length === 0 && <li>none yet</li>}
-        {calls.map(
-          (record) =>
-            record.kind === 'operation' && (
-              <li key={record.seq}>
-                <time>{clockText(record.at)}</time> <code>{record.call}</code> →{' '}
-                {record.status === 'done' ? record.rc : record.status}
-                {record.output ? ` “${record.output.trim()}”` : ''}
-              </li>
-            ),
-        )}
+        {calls.map((record) => (
+          <li key={record.seq}>
+            <time>{clockText(record.at)}</time> <code>{record.call}</code> →{' '}
+            {record.status === 'done' ? record.rc : record.status}
+            {record.output ? ` “${record.output.trim()}”` : ''}
+          </li>
+        ))}
       </ul>
-    </section>
+      {chart !== undefined && (
+        <details open>
+          <summary>State chart</summary>
+          <Chart chart={chart} state={truth.state} from={truth.from} event={truth.event} />
+        </details>
+      )}
+    </>
   )
+}
+
+const CALLS = 6
+
+/** The last ended calls up to a record. O(records) at worst, few where calls are many. */
+function callsOf({ records }: Trace, seq: number, node: string, resource: string): readonly OperationRecord[] {
+  const found: OperationRecord[] = []
+  for (let at = seq - 1; 0 <= at && found.length < CALLS; at--) {
+    const record = records[at]!
+    if (record.kind !== 'operation' || record.phase !== 'end') continue
+    if (record.node === node && record.resource === resource) found.push(record)
+  }
+  return found.reverse()
 }
 
 function Pair({ name, value }: { readonly name: string; readonly value: string }): ReactElement {
@@ -87,117 +174,5 @@ function Pair({ name, value }: { readonly name: string; readonly value: string }
       <dt>{name}</dt>
       <dd>{value}</dd>
     </>
-  )
-}
-
-/** A node's chart; its records tell states only, so the event is the one that leads from the last to the present. */
-function NodeChart({
-  chart,
-  trace,
-  frame,
-  node,
-}: {
-  readonly chart: MachineChart
-  readonly trace: Trace
-  readonly frame: Frame
-  readonly node: string
-}): ReactElement {
-  const isLast = (entry: Trace['records'][number]) => entry.kind === 'node' && entry.node === node
-  const last = trace.records.slice(0, frame.seq).findLast(isLast)
-  const { from, to } = last?.kind === 'node' ? last : { from: chart.initial, to: chart.initial }
-  const event = chart.transitions.find((edge) => edge.from === from && edge.to === to)?.event ?? ''
-  return <Chart chart={chart} state={to} from={from} event={last === undefined ? '' : event} />
-}
-
-const NODE_PLACES: ReadonlyMap<string, readonly [x: number, y: number]> = new Map([
-  ['off', [0, 1]],
-  ['booting', [1, 0]],
-  ['up', [2, 1]],
-  ['shutting-down', [1, 2]],
-  ['hung', [3, 0]],
-  ['dead', [3, 2]],
-])
-
-/** Where each state stands in a resource's chart, in units of one cell. */
-const PLACES: ReadonlyMap<string, readonly [x: number, y: number]> = new Map([
-  ['stopped', [0, 1]],
-  ['starting', [1, 0]],
-  ['started', [2, 0]],
-  ['promoting', [3, 0]],
-  ['promoted', [3, 1]],
-  ['demoting', [3, 2]],
-  ['stopping', [1, 1]],
-  ['migrating', [2, 1]],
-  ['failed', [2, 2]],
-  ['failed-promoted', [2.9, 3]],
-  ['stuck', [0, 2]],
-  ['unknown', [1, 2]],
-  ['hung', [0, 3]],
-  ['hung-promoted', [1.3, 3]],
-])
-const CELL = [92, 52] as const
-
-interface ChartProps {
-  readonly chart: MachineChart
-  readonly state: string
-  readonly from: string
-  readonly event: string
-}
-
-/** Only the transitions out of the present state and the one just taken are drawn: all of them would be a thicket. */
-function Chart({ chart, state, from, event }: ChartProps): ReactElement {
-  const center = (name: string): readonly [number, number] => {
-    const [x, y] = (chart.id === 'node' ? NODE_PLACES : PLACES).get(name) ?? [0, 3]
-    return [x * CELL[0] + 44, y * CELL[1] + 20]
-  }
-  const shown = chart.transitions.filter(
-    (edge) =>
-      edge.from !== edge.to &&
-      (edge.from === state || (edge.from === from && edge.to === state && edge.event === event)),
-  )
-  return (
-    <figure>
-      <svg
-        viewBox={chart.id === 'node' ? '0 0 370 150' : '0 0 370 202'}
-        role="img"
-        aria-label={`State chart: ${state}, reached from ${from} by ${event === '' ? 'nothing yet' : event}`}
-      >
-        {shown.map((edge) => {
-          const [x1, y1] = center(edge.from)
-          const [x2, y2] = center(edge.to)
-          const taken = edge.from === from && edge.to === state && edge.event === event
-          return (
-            <line
-              key={`${edge.from} ${edge.event}`}
-              className={taken ? 'edge taken' : 'edge'}
-              x1={x1}
-              y1={y1}
-              x2={x2}
-              y2={y2}
-            />
-          )
-        })}
-        {chart.states.map((name) => {
-          const [x, y] = center(name)
-          const half = 12 < name.length ? 52 : 41
-          return (
-            <g key={name} className={name === state ? 'state lit' : 'state'}>
-              <rect x={x - half} y={y - 13} width={2 * half} height={26} rx={7} />
-              <text x={x} y={y + 4} textAnchor="middle">
-                {name}
-              </text>
-            </g>
-          )
-        })}
-      </svg>
-      <figcaption>
-        {event === '' ? 'nothing has happened yet' : `just taken: ${from} —${event}→ ${state}`}. Possible now:{' '}
-        {chart.transitions
-          .filter((edge) => edge.from === state)
-          .map((edge) => edge.event)
-          .join(', ')}
-        .
-      </figcaption>
-    </figure>
   )
 }

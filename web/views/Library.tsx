@@ -1,24 +1,28 @@
 /** The scenarios that ship with Quorate, each with the question that it answers. */
 import { type ReactElement, useState } from 'react'
-import { LIBRARY } from '../app/library.ts'
+import type { Shelf } from '../app/library.ts'
 
 const TITLES: ReadonlyMap<string, string> = new Map([
   ['basics', 'Basics'],
+  ['lessons', 'Lessons: predict, then look'],
+  ['pacemaker', 'Pacemaker'],
+  ['rgmanager', 'RGManager, case by case'],
   ['heartbeat', 'Heartbeat, case by case'],
   ['disasters', 'Disasters'],
+  ['lab', 'Recordings of real clusters, simulated'],
 ])
 
-/** A list to choose from. */
-export function Library({
-  current,
-  onOpen,
-}: {
+interface Props {
+  readonly shelves: readonly Shelf[]
   readonly current: string
   readonly onOpen: (id: string) => void
-}): ReactElement {
+}
+
+/** A list to choose from. */
+export function LibraryShelves({ shelves, current, onOpen }: Props): ReactElement {
   const [search, setSearch] = useState('')
-  const found = LIBRARY.filter((entry) =>
-    `${entry.title} ${entry.question}`.toLowerCase().includes(search.toLowerCase()),
+  const found = shelves.filter((entry) =>
+    `${entry.name} ${entry.title} ${entry.question}`.toLowerCase().includes(search.toLowerCase()),
   )
   return (
     <section className="panel library" aria-label="Library">

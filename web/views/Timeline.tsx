@@ -3,12 +3,12 @@
  * marks. Quiet stretches are folded. The story says the same in words.
  */
 import { type PointerEvent, type ReactElement, useEffect, useMemo, useRef, useState } from 'react'
-import { clockText, durationText } from '../../src/kernel/time.ts'
+import { clockText } from '../../src/kernel/time.ts'
 import { nodeSpans, operationSpans, resourceSpans } from '../../src/report/spans.ts'
 import type { StoryLine } from '../../src/report/story.ts'
 import type { Trace } from '../../src/trace/record.ts'
 import { type Axis, foldAxis, fromShown, toShown } from '../replay/folds.ts'
-import { nodeSign, resourceSign } from './signs.ts'
+import { draw, HEAD, LABEL, LANE, type Lane, QUIET, type Spans, type Window } from './paint.ts'
 
 interface Props {
   readonly trace: Trace
@@ -21,16 +21,7 @@ interface Props {
   readonly onSelect: (node: string, resource: string) => void
 }
 
-const LANE = 22
-const HEAD = 34
-const LABEL = 190
 const ZOOM_MAX = 4000
-
-/** The view on the axis: from where, and how many times closer than the whole. */
-interface Window {
-  readonly from: number
-  readonly zoom: number
-}
 
 /** The timeline. Wheel zooms, drag pans, click seeks; the keys + − 0 do the same. */
 export function Timeline(props: Props): ReactElement {
@@ -41,14 +32,7 @@ export function Timeline(props: Props): ReactElement {
   const [folding, setFolding] = useState(true)
   const [messages, setMessages] = useState(false)
   const drag = useRef<{ readonly x: number; readonly from: number; moved: boolean } | undefined>(undefined)
-  const lanes = useMemo(
-    () =>
-      trace.header.cluster.nodes.flatMap((node) => [
-        { node, resource: '' },
-        ...trace.header.cluster.resources.map((spec) => ({ node, resource: spec.id })),
-      ]),
-    [trace],
-  )
+  const [idle, setIdle] = useState(false)
   const axis = useMemo(() => {
     const instants = trace.records.filter((record) => record.kind !== 'message').map((record) => record.at)
     return foldAxis(instants, trace.footer.endedAt, folding)
@@ -57,6 +41,7 @@ export function Timeline(props: Props): ReactElement {
     () => ({ nodes: nodeSpans(trace), resources: resourceSpans(trace), operations: operationSpans(trace) }),
     [trace],
   )
+  const lanes = useMemo(() => lanesOf(trace, spans, idle), [trace, spans, idle])
   const height = HEAD + lanes.length * LANE + 6
 
   // A new axis is seen whole; the effect wants nothing of it but that it changed.
@@ -179,8 +164,11 @@ export function Timeline(props: Props): ReactElement {
           <input type="checkbox" checked={messages} onChange={(event) => setMessages(event.target.checked)} /> messages
         </label>
         <label>
+          <input type="checkbox" checked={idle} onChange={(event) => setIdle(event.target.checked)} /> idle lanes
+        </label>
+        <label>
           <input type="checkbox" checked={folding} onChange={(event) => setFolding(event.target.checked)} /> fold quiet
-          stretches
+          times
         </label>
         <button
           type="button"
@@ -220,6 +208,17 @@ export function Timeline(props: Props): ReactElement {
   )
 }
 
+/** A lane for each node, and for each service that ever did anything there; with `idle` for the others too. */
+function lanesOf({ header }: Trace, spans: Spans, idle: boolean): readonly Lane[] {
+  const { nodes, resources } = header.cluster
+  const work = [...spans.resources, ...spans.operations.filter(({ operation }) => !QUIET.has(operation))]
+  const busy = new Set(work.map(({ node, resource }) => `${node}\u0000${resource}`))
+  return nodes.flatMap((node) => [
+    { node, resource: '' },
+    ...resources.flatMap(({ id }) => (idle || busy.has(`${node}\u0000${id}`) ? [{ node, resource: id }] : [])),
+  ])
+}
+
 function zoomAround(view: Window, axis: Axis, center: number, factor: number): Window {
   const zoom = Math.min(ZOOM_MAX, Math.max(1, view.zoom * factor))
   return clampView({ zoom, from: center - (center - view.from) * (view.zoom / zoom) }, axis)
@@ -227,163 +226,4 @@ function zoomAround(view: Window, axis: Axis, center: number, factor: number): W
 
 function clampView(view: Window, axis: Axis): Window {
   return { ...view, from: Math.min(Math.max(0, view.from), axis.length - axis.length / view.zoom) }
-}
-
-interface Drawing extends Pick<Props, 'lines' | 'selectedNode' | 'selectedResource' | 'trace'> {
-  /** Which tokens are in force: not read, but the picture is made anew when they change. */
-  readonly theme: 'dark' | 'light'
-  readonly messages: boolean
-  readonly axis: Axis
-  readonly view: Window
-  readonly width: number
-  readonly height: number
-  readonly lanes: readonly { readonly node: string; readonly resource: string }[]
-  readonly spans: {
-    readonly nodes: ReturnType<typeof nodeSpans>
-    readonly resources: ReturnType<typeof resourceSpans>
-    readonly operations: ReturnType<typeof operationSpans>
-  }
-}
-
-function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
-  const { axis, view, width, height, lanes, spans, lines, selectedNode, selectedResource } = drawing
-  const styles = getComputedStyle(document.documentElement)
-  const token = (name: string): string => styles.getPropertyValue(`--${name}`).trim()
-  const scale = (width - LABEL) / (axis.length / view.zoom)
-  const x = (instant: number): number => LABEL + (toShown(axis, instant) - view.from) * scale
-  const tops = new Map(lanes.map((lane, index) => [`${lane.node}\u0000${lane.resource}`, HEAD + LANE * index]))
-  const top = (node: string, resource: string): number => tops.get(`${node}\u0000${resource}`) ?? 0
-  context.clearRect(0, 0, width, height)
-  context.font = '12px system-ui, "DejaVu Sans", sans-serif'
-  context.textBaseline = 'middle'
-
-  context.save()
-  context.beginPath()
-  context.rect(LABEL, 0, width - LABEL, height)
-  context.clip()
-  for (const stretch of axis.stretches) {
-    if (!stretch.folded) continue
-    const from = LABEL + (stretch.shownFrom - view.from) * scale
-    const to = LABEL + (stretch.shownTo - view.from) * scale
-    context.fillStyle = token('sunken')
-    context.fillRect(from, 0, to - from, height)
-    context.fillStyle = token('ink-soft')
-    if (30 < to - from)
-      context.fillText(durationText(Math.round((stretch.to - stretch.from) / 1000) * 1000), from + 3, HEAD - 8)
-  }
-  const bar = (from: number, to: number, y: number, color: string): void => {
-    const left = x(from)
-    const right = x(to)
-    if (right < LABEL || width < left) return
-    context.fillStyle = color
-    context.fillRect(left, y, Math.max(1.5, right - left), LANE - 8)
-  }
-  for (const span of spans.nodes)
-    if (span.state !== 'off')
-      bar(span.from, span.to, top(span.node, '') + 4, token(`${nodeSign(span.state).color}-soft`))
-  for (const span of spans.resources) {
-    const y = top(span.node, span.resource) + 4
-    bar(span.from, span.to, y, token(resourceSign(span.state).color))
-    if (24 < x(span.to) - x(span.from)) {
-      context.fillStyle = token('panel')
-      context.fillText(resourceSign(span.state).shape, Math.max(LABEL + 3, x(span.from) + 4), y + 7)
-    }
-  }
-  for (const span of spans.operations) {
-    if (span.operation === 'status' || span.operation === 'monitor') continue
-    const y = top(span.node, span.resource)
-    context.fillStyle = span.rc !== undefined && span.rc !== 0 ? token('bad') : token('ink')
-    context.fillRect(x(span.from), y + LANE - 5, Math.max(2, x(span.to) - x(span.from)), 2)
-    if (span.rc !== undefined && span.rc !== 0) context.fillText(`✕${span.rc}`, x(span.to) + 2, y + 11)
-  }
-  let flagEnd = 0
-  let flagColumn = -1
-  for (const line of lines) {
-    if (line.tone === 'quiet' || line.tone === 'plain') continue
-    const left = x(line.at)
-    if (left < LABEL - 40 || width < left) continue
-    if (line.tone === 'fault') {
-      // One flag a pixel: a hundred thousand would only be painted over one another.
-      if (Math.round(left) === flagColumn) continue
-      flagColumn = Math.round(left)
-      context.strokeStyle = token('warn')
-      context.setLineDash([3, 3])
-      context.beginPath()
-      context.moveTo(left, 16)
-      context.lineTo(left, height)
-      context.stroke()
-      context.setLineDash([])
-      context.fillStyle = token('warn')
-      const label = left < flagEnd ? '' : ` ${line.text.slice(0, 30)}`
-      context.fillText(`⚡${label}`, left + 2, left < flagEnd ? 22 : 9)
-      if (label !== '') flagEnd = left + 24 + context.measureText(label).width
-    } else if (line.kind === 'decision' || line.kind === 'fence') {
-      context.fillStyle = token(line.kind === 'fence' ? 'bad' : 'accent')
-      context.fillText(line.kind === 'fence' ? '⚡' : '◆', left - 4, top(line.node, '') + 11)
-    } else if (line.kind === 'storage' && line.tone === 'bad') {
-      context.fillStyle = token('bad')
-      context.fillText('▲', left - 4, HEAD - 8)
-    }
-  }
-  if (drawing.messages) drawMessages(context, drawing, { x, top, token })
-  context.restore()
-
-  for (const [index, lane] of lanes.entries()) {
-    const y = HEAD + LANE * index
-    const chosen = lane.node === selectedNode && lane.resource === selectedResource
-    if (chosen) {
-      context.fillStyle = token('accent-soft')
-      context.fillRect(0, y, LABEL - 4, LANE)
-    }
-    context.strokeStyle = token('line')
-    context.beginPath()
-    context.moveTo(0, y + 0.5)
-    context.lineTo(width, y + 0.5)
-    context.stroke()
-    context.fillStyle = lane.resource === '' ? token('ink') : token('ink-soft')
-    context.font = `${lane.resource === '' ? 'bold ' : ''}12px system-ui, "DejaVu Sans", sans-serif`
-    context.fillText(
-      lane.resource === '' ? lane.node : fitted(context, lane.resource),
-      lane.resource === '' ? 6 : 18,
-      y + LANE / 2,
-    )
-  }
-}
-
-interface Place {
-  readonly x: (instant: number) => number
-  readonly top: (node: string, resource: string) => number
-  readonly token: (name: string) => string
-}
-
-/** Messages as slanted lines between the lanes of sender and receiver: a space-time diagram. A lost one ends in a cross. */
-function drawMessages(context: CanvasRenderingContext2D, { trace, width }: Drawing, { x, top, token }: Place): void {
-  const sentBy = new Map<number, number>()
-  for (const record of trace.records) {
-    if (record.kind !== 'message') continue
-    if (record.phase === 'sent') {
-      sentBy.set(record.seq, record.at)
-      continue
-    }
-    const left = x(sentBy.get(record.cause) ?? record.at)
-    const right = Math.max(left + 4, x(record.at))
-    const from = top(record.from, '')
-    const to = top(record.to, '')
-    if (from < HEAD || to < HEAD || right < LABEL || width < left) continue
-    const lost = record.phase === 'lost'
-    context.strokeStyle = token(lost ? 'bad' : 'line-strong')
-    context.beginPath()
-    context.moveTo(left, from + LANE / 2)
-    context.lineTo(right, (lost ? (from + to) / 2 : to) + LANE / 2)
-    context.stroke()
-    context.fillStyle = token('bad')
-    if (lost) context.fillText('✕', right - 4, (from + to) / 2 + LANE / 2)
-  }
-}
-
-function fitted(context: CanvasRenderingContext2D, text: string): string {
-  if (context.measureText(text).width < LABEL - 26) return text
-  let length = text.length
-  while (4 < length && LABEL - 34 < context.measureText(text.slice(0, length)).width) length -= 1
-  return `${text.slice(0, length)}…`
 }

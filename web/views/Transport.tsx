@@ -1,24 +1,21 @@
 /** Play, pause, steps, speed and the scrubber. Announces the instant. */
 import type { ReactElement } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
+import type { Jump } from '../app/jumps.ts'
+import type { Play } from '../app/use-play.ts'
 
 interface Props {
   readonly at: number
   readonly end: number
-  readonly playing: boolean
-  readonly speed: number
-  readonly onPlay: () => void
-  readonly onSpeed: (speed: number) => void
+  readonly play: Play
   readonly onSeek: (at: number) => void
-  readonly onJump: (
-    action: 'decision-back' | 'decision-on' | 'event-back' | 'event-on' | 'fault-on' | 'violation-on',
-  ) => void
+  readonly onJump: (jump: Jump) => void
 }
 
 const SPEEDS = [1, 2, 5, 10, 30, 60, 300]
 
 /** The bar at the bottom. */
-export function Transport({ at, end, playing, speed, onPlay, onSpeed, onSeek, onJump }: Props): ReactElement {
+export function Transport({ at, end, play, onSeek, onJump }: Props): ReactElement {
   return (
     <section className="transport" aria-label="Transport">
       <div className="buttons">
@@ -31,8 +28,8 @@ export function Transport({ at, end, playing, speed, onPlay, onSpeed, onSeek, on
         <button type="button" onClick={() => onJump('event-back')} aria-label="Event before">
           ‹
         </button>
-        <button type="button" className="play" onClick={onPlay} aria-label={playing ? 'Pause' : 'Play'}>
-          {playing ? '❚❚' : '▶'}
+        <button type="button" className="play" onClick={play.toggle} aria-label={play.playing ? 'Pause' : 'Play'}>
+          {play.playing ? '❚❚' : '▶'}
         </button>
         <button type="button" onClick={() => onJump('event-on')} aria-label="Next event">
           ›
@@ -52,7 +49,7 @@ export function Transport({ at, end, playing, speed, onPlay, onSpeed, onSeek, on
       </div>
       <label className="speed">
         speed{' '}
-        <select value={speed} onChange={(event) => onSpeed(Number(event.target.value))}>
+        <select value={play.speed} onChange={(event) => play.setSpeed(Number(event.target.value))}>
           {SPEEDS.map((value) => (
             <option key={value} value={value}>
               {value}×

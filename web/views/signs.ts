@@ -44,3 +44,8 @@ export function resourceSign(state: LifecycleState): Sign {
 export function nodeSign(state: NodeState): Sign {
   return NODE_SIGNS[state]
 }
+
+/** The word for a state; a promotable service that is started is unpromoted. */
+export function roleWord(state: LifecycleState, promotable: boolean): string {
+  return state === 'started' && promotable ? 'unpromoted' : RESOURCE_SIGNS[state].word
+}

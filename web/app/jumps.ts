@@ -1,0 +1,28 @@
+/** Steps of the cursor: from an instant to the next one of a kind. */
+import type { Table } from './use-table.ts'
+
+export type Jump = 'decision-back' | 'decision-on' | 'event-back' | 'event-on' | 'fault-on' | 'violation-on'
+
+/** Where a step leads, or undefined where there is nothing further. */
+export function targetOf(table: Table, jump: Jump): number | undefined {
+  const { at } = table
+  const instants = instantsOf(table, jump)
+  return jump.endsWith('back') ? instants.findLast((instant) => instant < at) : instants.find((instant) => at < instant)
+}
+
+function instantsOf({ lines, decisions, run }: Table, jump: Jump): readonly number[] {
+  switch (jump) {
+    case 'decision-back':
+    case 'decision-on':
+      return decisions.filter(({ actions }) => actions.length > 0).map(({ at }) => at)
+    case 'event-back':
+    case 'event-on':
+      return lines.map(({ at }) => at)
+    case 'fault-on':
+      return lines.filter(({ kind }) => kind === 'fault' || kind === 'command').map(({ at }) => at)
+    case 'violation-on':
+      return [...run.expected, ...run.invariants]
+        .flatMap(({ violations }) => violations.map(({ at }) => at))
+        .sort((left, right) => left - right)
+  }
+}

@@ -1,0 +1,75 @@
+/** Questions to the worker about the run on the table: its transitions, and why the chosen thing is as it is. Old answers are dropped. */
+import { useEffect, useState } from 'react'
+import type { DecisionEntry } from '../../src/report/decisions.ts'
+import type { Transition, Why } from '../replay/contract.ts'
+import type { Questions, TableRun } from './use-laboratory.ts'
+
+/** An answer, or that one is on its way. */
+export interface Awaited<T> {
+  readonly value: T | undefined
+  readonly isWaiting: boolean
+}
+
+const NOTHING = { value: undefined, isWaiting: false } as const
+const WAITING = { value: undefined, isWaiting: true } as const
+
+/** A question is asked only when it has stood so long: while playing, decisions pass by quickly. */
+const PATIENCE_MS = 150
+
+/** The transitions of a run, once `isWanted`. */
+export function useTransitions(
+  run: TableRun | undefined,
+  ask: Questions,
+  isWanted: boolean,
+): Awaited<readonly Transition[]> {
+  const [state, setState] = useState<{ readonly run: TableRun; readonly answer: Awaited<readonly Transition[]> }>()
+  const isAsked = isWanted && run?.trace.header.cluster.manager === 'pacemaker'
+  useEffect(() => {
+    if (!isAsked || run === undefined) return undefined
+    let isCurrent = true
+    void ask.transitions(run.job).then(
+      (value) => isCurrent && setState({ run, answer: { value, isWaiting: false } }),
+      () => isCurrent && setState({ run, answer: NOTHING }),
+    )
+    return () => {
+      isCurrent = false
+    }
+  }, [run, ask, isAsked])
+  if (!isAsked) return NOTHING
+  return state?.run === run ? state!.answer : WAITING
+}
+
+interface WhyAsked {
+  readonly run: TableRun | undefined
+  readonly ask: Questions
+  readonly entry: DecisionEntry | undefined
+  readonly node: string
+  readonly resource: string
+}
+
+/** Why the chosen resource, or the chosen node where no resource is, is as it is by a decision. */
+export function useWhy({ run, ask, entry, node, resource }: WhyAsked): Awaited<Why> {
+  const [state, setState] = useState<{ readonly key: string; readonly answer: Awaited<Why> }>()
+  const isPacemaker = run?.trace.header.cluster.manager === 'pacemaker'
+  const isAsked = isPacemaker && entry !== undefined && (node !== '' || resource !== '')
+  const key = isAsked ? `${run.trace.footer.digest} ${entry.seq} ${resource === '' ? `node ${node}` : resource}` : ''
+  // The key says all of it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => {
+    if (!isAsked || run === undefined || entry === undefined) return undefined
+    let isCurrent = true
+    const question = resource === '' ? { node } : { resource }
+    const handle = window.setTimeout(() => {
+      void ask.why(run.job, { node: entry.node, seq: entry.seq }, question).then(
+        (value) => isCurrent && setState({ key, answer: { value, isWaiting: false } }),
+        () => isCurrent && setState({ key, answer: NOTHING }),
+      )
+    }, PATIENCE_MS)
+    return () => {
+      isCurrent = false
+      window.clearTimeout(handle)
+    }
+  }, [key])
+  if (!isAsked) return NOTHING
+  return state?.key === key ? state.answer : WAITING
+}

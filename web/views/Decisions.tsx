@@ -1,0 +1,191 @@
+/**
+ * Every decision of every manager as an entry to pick; of the picked one: what was new, what is to be done and why, and the graph of its
+ * transition with what has run so far. Without a pick, the last decision at the cursor is shown.
+ */
+import { type ReactElement, useEffect, useRef } from 'react'
+import { clockText } from '../../src/kernel/time.ts'
+import type { DecisionEntry } from '../../src/report/decisions.ts'
+import type { StoryLine } from '../../src/report/story.ts'
+import type { DecisionRecord, TraceRecord } from '../../src/trace/record.ts'
+import type { Transition } from '../replay/contract.ts'
+import { TransitionGraph } from './TransitionGraph.tsx'
+
+interface Props {
+  readonly entries: readonly DecisionEntry[]
+  readonly lines: readonly StoryLine[]
+  readonly shown: DecisionEntry | undefined
+  readonly isPinned: boolean
+  readonly transition: Transition | undefined
+  /** True while transitions are worked out. */
+  readonly isWaiting: boolean
+  readonly at: number
+  readonly selectedResource: string
+  readonly onPick: (entry: DecisionEntry | undefined) => void
+  readonly onSeek: (at: number) => void
+  readonly onSelect: (node: string, resource: string) => void
+}
+
+const LIST_MAX = 2000
+
+/** List and detail side by side. */
+export function Decisions(props: Props): ReactElement {
+  const { entries, shown, isPinned, onPick } = props
+  if (entries.length === 0) return <p className="empty">No manager has decided anything in this run.</p>
+  return (
+    <div className="decisions">
+      <div className="decision-list">
+        <label className="follow">
+          <input
+            type="checkbox"
+            checked={!isPinned}
+            onChange={(event) => onPick(event.target.checked ? undefined : shown)}
+          />{' '}
+          follow the cursor
+        </label>
+        <EntryList entries={entries.slice(0, LIST_MAX)} shown={shown} onPick={onPick} />
+      </div>
+      {shown === undefined ? (
+        <p className="empty">Nothing has been decided yet at the cursor.</p>
+      ) : (
+        <Detail {...props} entry={shown} />
+      )}
+    </div>
+  )
+}
+
+function EntryList({ entries, shown, onPick }: Pick<Props, 'entries' | 'onPick' | 'shown'>): ReactElement {
+  const current = useRef<HTMLLIElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another entry is shown: it must be seen
+  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [shown])
+  return (
+    <ol aria-label="Decisions">
+      {entries.map((entry) => (
+        <li key={entry.seq} ref={entry === shown ? current : undefined}>
+          <button type="button" className="entry" aria-current={entry === shown} onClick={() => onPick(entry)}>
+            <time>{clockText(entry.at)}</time> <b>{entry.node}</b>
+            <span>{headOf(entry)}</span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+/** An entry in a few words. */
+function headOf({ actions }: DecisionEntry): string {
+  const [first] = actions
+  if (first === undefined) return 'nothing to do'
+  const more = actions.length - 1
+  return `${plain(first)}${more === 0 ? '' : ` and ${more} more`}`
+}
+
+/** `Actions: Start db ( alice )` without its first word. */
+function plain({ text }: DecisionRecord): string {
+  return text.replace(/^Actions: /, '')
+}
+
+interface DetailProps extends Props {
+  readonly entry: DecisionEntry
+}
+
+function Detail(props: DetailProps): ReactElement {
+  const { entry, transition, isWaiting, at, selectedResource, onSelect } = props
+  return (
+    <div className="decision-detail">
+      <h3>
+        {clockText(entry.at)} {entry.node} decides
+        {entry.transition === undefined ? '' : `: transition ${entry.transition}`}{' '}
+        <small>{transition === undefined ? '' : outcomeOf(transition, at)}</small>
+      </h3>
+      <News {...props} />
+      <ul className="actions" aria-label="What is to be done">
+        {entry.actions.length === 0 && <li className="empty">Everything is as it should be: nothing to do.</li>}
+        {entry.actions.map((action) => (
+          <Action key={action.seq} action={action} selectedResource={selectedResource} onSelect={onSelect} />
+        ))}
+      </ul>
+      {transition === undefined ? (
+        isWaiting && <p className="empty">The graph is being worked out …</p>
+      ) : (
+        <TransitionGraph transition={transition} at={at} selectedResource={selectedResource} onSelect={onSelect} />
+      )}
+    </div>
+  )
+}
+
+function Action({
+  action,
+  selectedResource,
+  onSelect,
+}: {
+  readonly action: DecisionRecord
+  readonly selectedResource: string
+  readonly onSelect: (node: string, resource: string) => void
+}): ReactElement {
+  const [about = ''] = action.about
+  const isFence = /^Actions: (Fence|Shutdown)/.test(action.text)
+  const id = about.replace(/:\d+$/, '')
+  return (
+    <li>
+      <button
+        type="button"
+        className="line"
+        aria-pressed={!isFence && id === selectedResource}
+        onClick={() => (isFence ? onSelect(about, '') : onSelect(nodeIn(action.text), id))}
+        title="Why: see the inspector"
+      >
+        {plain(action)}
+      </button>
+      {action.reasons
+        .filter(({ text }) => !action.text.includes(text))
+        .map(({ text, source }) => (
+          <small key={text}>
+            {text} ({source})
+          </small>
+        ))}
+    </li>
+  )
+}
+
+/** The node that an action's words end on: `Move ip ( alice -> bob )` is about bob. Empty where they name none. */
+function nodeIn(text: string): string {
+  return /\(\s*(?:.*\s)?(\S+)\s*\)/.exec(text)?.[1] ?? ''
+}
+
+function outcomeOf({ endedAt, hasBegun }: Transition, at: number): string {
+  if (endedAt === undefined || at < endedAt) return 'under way'
+  return hasBegun ? `over at ${clockText(endedAt)}` : 'obsolete before it began'
+}
+
+/** What the manager had not yet decided about, from the fault on: a chain to click through; what it said of it is on demand. */
+function News({ entry, lines, onSeek }: DetailProps): ReactElement | null {
+  const isTalk = (record: TraceRecord): boolean => record.kind === 'log' && record.level === 'info'
+  const told = entry.news.filter((record) => !isTalk(record))
+  const first = told.findIndex(({ kind }) => kind === 'fault' || kind === 'command')
+  const chain = told.slice(Math.max(0, first))
+  const talk = entry.news.filter(isTalk)
+  if (entry.news.length === 0) return null
+  const item = (record: TraceRecord): ReactElement => {
+    const line = lines[record.seq - 1]!
+    return (
+      <li key={record.seq} data-tone={line.tone}>
+        <button type="button" className="line" onClick={() => onSeek(line.at)} title={clockText(line.at)}>
+          {line.tone === 'fault' ? '⚡ ' : ''}
+          {line.node === '' ? '' : `${line.node}: `}
+          {line.text}
+        </button>
+      </li>
+    )
+  }
+  return (
+    <div className="news">
+      {chain.length > 0 && <ol aria-label="What led here">{chain.map(item)}</ol>}
+      {talk.length > 0 && (
+        <details>
+          <summary>{talk.length === 1 ? 'one reason' : `${talk.length} reasons`} to think again</summary>
+          <ul>{talk.map(item)}</ul>
+        </details>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,197 @@
+/** Paints the timeline: bars for states, spans for calls, flags for faults, marks for decisions and fencing, lines for messages. */
+import { durationText } from '../../src/kernel/time.ts'
+import type { nodeSpans, operationSpans, resourceSpans } from '../../src/report/spans.ts'
+import type { StoryLine } from '../../src/report/story.ts'
+import type { Trace } from '../../src/trace/record.ts'
+import { type Axis, toShown } from '../replay/folds.ts'
+import { nodeSign, resourceSign } from './signs.ts'
+
+export const LANE = 22
+export const HEAD = 34
+export const LABEL = 170
+
+/** Calls that are no work. */
+export const QUIET: ReadonlySet<string> = new Set(['monitor', 'notify', 'status'])
+
+/** The view on the axis: from where, and how many times closer than the whole. */
+export interface Window {
+  readonly from: number
+  readonly zoom: number
+}
+
+/** One row: a node, or a service on it. */
+export interface Lane {
+  readonly node: string
+  readonly resource: string
+}
+
+/** Everything that lasts. */
+export interface Spans {
+  readonly nodes: ReturnType<typeof nodeSpans>
+  readonly resources: ReturnType<typeof resourceSpans>
+  readonly operations: ReturnType<typeof operationSpans>
+}
+
+/** What is painted. */
+export interface Drawing {
+  readonly trace: Trace
+  readonly lines: readonly StoryLine[]
+  readonly selectedNode: string
+  readonly selectedResource: string
+  /** Which tokens are in force: not read, but the picture is made anew when they change. */
+  readonly theme: 'dark' | 'light'
+  readonly messages: boolean
+  readonly axis: Axis
+  readonly view: Window
+  readonly width: number
+  readonly height: number
+  readonly lanes: readonly Lane[]
+  readonly spans: Spans
+}
+
+/** Paints all but the cursor. */
+export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
+  const { axis, view, width, height, lanes, spans, lines, selectedNode, selectedResource } = drawing
+  const styles = getComputedStyle(document.documentElement)
+  const token = (name: string): string => styles.getPropertyValue(`--${name}`).trim()
+  const scale = (width - LABEL) / (axis.length / view.zoom)
+  const x = (instant: number): number => LABEL + (toShown(axis, instant) - view.from) * scale
+  const tops = new Map(lanes.map((lane, index) => [`${lane.node}\u0000${lane.resource}`, HEAD + LANE * index]))
+  const top = (node: string, resource: string): number => tops.get(`${node}\u0000${resource}`) ?? 0
+  const { resources } = drawing.trace.header.cluster
+  const promotable = new Set(resources.filter((spec) => spec.promotable).map(({ id }) => id))
+  context.clearRect(0, 0, width, height)
+  context.font = '12px system-ui, "DejaVu Sans", sans-serif'
+  context.textBaseline = 'middle'
+
+  context.save()
+  context.beginPath()
+  context.rect(LABEL, 0, width - LABEL, height)
+  context.clip()
+  for (const stretch of axis.stretches) {
+    if (!stretch.folded) continue
+    const from = LABEL + (stretch.shownFrom - view.from) * scale
+    const to = LABEL + (stretch.shownTo - view.from) * scale
+    context.fillStyle = token('sunken')
+    context.fillRect(from, 0, to - from, height)
+    context.fillStyle = token('ink-soft')
+    if (30 < to - from)
+      context.fillText(durationText(Math.round((stretch.to - stretch.from) / 1000) * 1000), from + 3, HEAD - 8)
+  }
+  const bar = (from: number, to: number, y: number, color: string): void => {
+    const left = x(from)
+    const right = x(to)
+    if (right < LABEL || width < left) return
+    context.fillStyle = color
+    context.fillRect(left, y, Math.max(1.5, right - left), LANE - 8)
+  }
+  for (const span of spans.nodes)
+    if (span.state !== 'off')
+      bar(span.from, span.to, top(span.node, '') + 4, token(`${nodeSign(span.state).color}-soft`))
+  for (const span of spans.resources) {
+    const y = top(span.node, span.resource) + 4
+    const isPlain = promotable.has(span.resource) && span.state === 'started'
+    bar(span.from, span.to, y, token(isPlain ? 'good-soft' : resourceSign(span.state).color))
+    if (24 < x(span.to) - x(span.from)) {
+      context.fillStyle = token(isPlain ? 'good' : 'panel')
+      context.fillText(resourceSign(span.state).shape, Math.max(LABEL + 3, x(span.from) + 4), y + 7)
+    }
+  }
+  for (const span of spans.operations) {
+    const y = top(span.node, span.resource)
+    if (QUIET.has(span.operation) || y === 0) continue
+    context.fillStyle = span.rc !== undefined && span.rc !== 0 ? token('bad') : token('ink')
+    context.fillRect(x(span.from), y + LANE - 5, Math.max(2, x(span.to) - x(span.from)), 2)
+    if (span.rc !== undefined && span.rc !== 0) context.fillText(`✕${span.rc}`, x(span.to) + 2, y + 11)
+  }
+  let flagEnd = 0
+  let flagColumn = -1
+  for (const line of lines) {
+    if (line.tone === 'quiet' || line.tone === 'plain') continue
+    const left = x(line.at)
+    if (left < LABEL - 40 || width < left) continue
+    if (line.tone === 'fault') {
+      // One flag a pixel: a hundred thousand would only be painted over one another.
+      if (Math.round(left) === flagColumn) continue
+      flagColumn = Math.round(left)
+      context.strokeStyle = token('warn')
+      context.setLineDash([3, 3])
+      context.beginPath()
+      context.moveTo(left, 16)
+      context.lineTo(left, height)
+      context.stroke()
+      context.setLineDash([])
+      context.fillStyle = token('warn')
+      const label = left < flagEnd ? '' : ` ${line.text.slice(0, 30)}`
+      context.fillText(`⚡${label}`, left + 2, left < flagEnd ? 22 : 9)
+      if (label !== '') flagEnd = left + 24 + context.measureText(label).width
+    } else if (line.kind === 'decision' || line.kind === 'fence') {
+      context.fillStyle = token(line.kind === 'fence' ? 'bad' : 'accent')
+      context.fillText(line.kind === 'fence' ? '⚡' : '◆', left - 4, top(line.node, '') + 11)
+    } else if (line.kind === 'storage' && line.tone === 'bad') {
+      context.fillStyle = token('bad')
+      context.fillText('▲', left - 4, HEAD - 8)
+    }
+  }
+  if (drawing.messages) drawMessages(context, drawing, { x, top, token })
+  context.restore()
+
+  for (const [index, lane] of lanes.entries()) {
+    const y = HEAD + LANE * index
+    const chosen = lane.node === selectedNode && lane.resource === selectedResource
+    if (chosen) {
+      context.fillStyle = token('accent-soft')
+      context.fillRect(0, y, LABEL - 4, LANE)
+    }
+    context.strokeStyle = token('line')
+    context.beginPath()
+    context.moveTo(0, y + 0.5)
+    context.lineTo(width, y + 0.5)
+    context.stroke()
+    context.fillStyle = lane.resource === '' ? token('ink') : token('ink-soft')
+    context.font = `${lane.resource === '' ? 'bold ' : ''}12px system-ui, "DejaVu Sans", sans-serif`
+    context.fillText(
+      lane.resource === '' ? lane.node : fitted(context, lane.resource),
+      lane.resource === '' ? 6 : 18,
+      y + LANE / 2,
+    )
+  }
+}
+
+interface Place {
+  readonly x: (instant: number) => number
+  readonly top: (node: string, resource: string) => number
+  readonly token: (name: string) => string
+}
+
+/** Messages as slanted lines between the lanes of sender and receiver: a space-time diagram. A lost one ends in a cross. */
+function drawMessages(context: CanvasRenderingContext2D, { trace, width }: Drawing, { x, top, token }: Place): void {
+  const sentBy = new Map<number, number>()
+  for (const record of trace.records) {
+    if (record.kind !== 'message') continue
+    if (record.phase === 'sent') {
+      sentBy.set(record.seq, record.at)
+      continue
+    }
+    const left = x(sentBy.get(record.cause) ?? record.at)
+    const right = Math.max(left + 4, x(record.at))
+    const from = top(record.from, '')
+    const to = top(record.to, '')
+    if (from < HEAD || to < HEAD || right < LABEL || width < left) continue
+    const lost = record.phase === 'lost'
+    context.strokeStyle = token(lost ? 'bad' : 'line-strong')
+    context.beginPath()
+    context.moveTo(left, from + LANE / 2)
+    context.lineTo(right, (lost ? (from + to) / 2 : to) + LANE / 2)
+    context.stroke()
+    context.fillStyle = token('bad')
+    if (lost) context.fillText('✕', right - 4, (from + to) / 2 + LANE / 2)
+  }
+}
+
+function fitted(context: CanvasRenderingContext2D, text: string): string {
+  if (context.measureText(text).width < LABEL - 26) return text
+  let length = text.length
+  while (4 < length && LABEL - 34 < context.measureText(text.slice(0, length)).width) length -= 1
+  return `${text.slice(0, length)}…`
+}
