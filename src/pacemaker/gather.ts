@@ -156,12 +156,14 @@ function install(hand: RingHand, token: CommitToken): void {
   deliver(ring)
   const before = ring.members
   const members = token.members
-  const left = before.filter((node) => !members.includes(node))
+  // Who comes from another ring has missed what was told in this one, even if it was held for a member: it left, and joins anew.
+  const together = fromOld.map((entry) => entry.node)
+  const left = before.filter((node) => !together.includes(node))
   ring.news.push({
     kind: 'membership',
     membership: {
       members,
-      joined: members.filter((node) => !before.includes(node)),
+      joined: members.filter((node) => !together.includes(node)),
       left,
       leftCleanly: left.filter((node) => ring.goodbyes.has(node)),
       sequence: token.ring.sequence,
