@@ -2,7 +2,7 @@
 import { alone, drawClone, drawGroup, type FuzzResource } from './collections.ts'
 import { drawConstraints, type Targets, TICKETS } from './constraints.ts'
 import { withDigests } from './digests.ts'
-import { type Draw, drawn } from './draw.ts'
+import type { Draw } from './draw.ts'
 import { drawFeatures, type Features } from './features.ts'
 import { drawNodes, type FuzzNode, stateAttributes } from './nodes.ts'
 import { drawClusterOptions, drawOperationDefaults, drawResourceDefaults } from './options.ts'
@@ -21,7 +21,7 @@ export interface FuzzCase {
   readonly hasTickets: boolean
 }
 
-/** Makes the CIB of a seed. */
+/** Makes a CIB of chance. */
 export function drawCase(draw: Draw): FuzzCase {
   const features = drawFeatures(draw)
   const nodes = drawNodes(draw, features)
@@ -53,11 +53,6 @@ export function drawCase(draw: Draw): FuzzCase {
     ...cast.guests.map(({ guest }) => guest),
   ]
   return { tree: withDigests(draw, features, tree), nodes: names, resources: cast.all, hasTickets: features.hasTickets }
-}
-
-/** The CIB of a seed alone. */
-export function caseOfSeed(seed: number): FuzzCase {
-  return drawn(seed, drawCase)
 }
 
 interface Guest {

@@ -7,11 +7,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { differenceText, firstDifference, type Outcome, type Stage } from '../support/stages.ts'
-import { drawCase } from './cib.ts'
-import { drawn } from './draw.ts'
-import { drawOptions } from './injections.ts'
-import { hasReference, type Options, Reference, runQuorate } from './run-both.ts'
+import { differenceText, type Outcome, type Stage } from '../support/stages.ts'
+import { caseOfSeed, compareBoth } from './cases.ts'
+import { hasReference, type Options, Reference } from './run-both.ts'
 import { shrinkList, shrinkTree } from './shrink.ts'
 import { readTreeText, type Tree, treeText } from './tree.ts'
 
@@ -60,12 +58,9 @@ function runAll({ count, seed, out, shrinks }: Settings, reference: Reference): 
   const stages = new Map<Stage, number>()
   let refused = 0
   for (let at = 0; at < count; at++) {
-    const { tree, options } = drawn(seed + at, (draw) => {
-      const fuzz = drawCase(draw)
-      return { tree: fuzz.tree, options: drawOptions(draw, fuzz) }
-    })
+    const { tree, options } = caseOfSeed(seed + at)
     const name = String(seed + at)
-    const verdict = compare(tree, options, reference)
+    const verdict = compareBoth({ tree, options }, reference)
     if (verdict === undefined) refused++
     else if (verdict.stage !== undefined) {
       stages.set(verdict.stage, (stages.get(verdict.stage) ?? 0) + 1)
@@ -83,27 +78,13 @@ function runAll({ count, seed, out, shrinks }: Settings, reference: Reference): 
 
 function runFile({ file, out, shrinks }: Settings, reference: Reference): number {
   const tree = readTreeText(readFileSync(file!, 'utf8'))
-  const verdict = compare(tree, [], reference)
+  const verdict = compareBoth({ tree, options: [] }, reference)
   if (verdict?.stage === undefined) {
     process.stdout.write(verdict === undefined ? 'refused by the reference\n' : 'equal\n')
     return verdict === undefined ? 2 : 0
   }
   report({ name: 'file', tree, options: [], stage: verdict.stage, out, shrinks }, reference)
   return 1
-}
-
-interface Verdict {
-  readonly stage: Stage | undefined
-  readonly expected: Outcome
-  readonly actual: Outcome
-}
-
-function compare(tree: Tree, options: Options, reference: Reference): Verdict | undefined {
-  const text = treeText(tree)
-  const expected = reference.run(text, options)
-  if (expected === undefined) return undefined
-  const actual = runQuorate(text, options)
-  return { stage: firstDifference(expected, actual), expected, actual }
 }
 
 interface Found {
@@ -117,14 +98,14 @@ interface Found {
 
 function report({ name, tree, options, stage, out, shrinks }: Found, reference: Reference): void {
   const hasThrown = (outcome: Outcome): boolean => outcome.exit === -1
-  const threw = hasThrown(compare(tree, options, reference)!.actual)
+  const threw = hasThrown(compareBoth({ tree, options }, reference)!.actual)
   const differs = (candidate: Tree, with_: Options): boolean => {
-    const verdict = compare(candidate, with_, reference)
+    const verdict = compareBoth({ tree: candidate, options: with_ }, reference)
     return verdict !== undefined && verdict.stage === stage && hasThrown(verdict.actual) === threw
   }
   const fewer = shrinks ? shrinkList(options, (list) => differs(tree, list)) : options
   const small = shrinks ? shrinkTree(tree, (candidate) => differs(candidate, fewer), ATTEMPTS_MAX) : tree
-  const { expected, actual } = compare(small, fewer, reference)!
+  const { expected, actual } = compareBoth({ tree: small, options: fewer }, reference)!
   const folder = join(out, name)
   mkdirSync(folder, { recursive: true })
   const put = (file: string, text: string): void => writeFileSync(join(folder, file), text)

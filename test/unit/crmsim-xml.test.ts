@@ -84,7 +84,7 @@ describe('the blocks of a run', () => {
       [
         { kind: 'capacity', when: 'Original', node: 'n1', values },
         { kind: 'promotion', resource: 'A:0', node: 'none', score: -1 },
-        { kind: 'notice', text: 'never shown', interval: '0s' },
+        { kind: 'notice', text: 'never shown' },
       ],
       { scores: true, utilization: true },
     )

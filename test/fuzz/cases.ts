@@ -1,0 +1,37 @@
+/** One random case: what it is, and how the two programs differ on it. */
+import { firstDifference, type Outcome, type Stage } from '../support/stages.ts'
+import { drawCase } from './cib.ts'
+import { drawn } from './draw.ts'
+import { drawOptions } from './injections.ts'
+import { type Options, type Reference, runQuorate } from './run-both.ts'
+import { type Tree, treeText } from './tree.ts'
+
+/** A CIB and the options of the run. */
+export interface RandomCase {
+  readonly tree: Tree
+  readonly options: Options
+}
+
+/** The case of a seed: always the same. */
+export function caseOfSeed(seed: number): RandomCase {
+  return drawn(seed, (draw) => {
+    const fuzz = drawCase(draw)
+    return { tree: fuzz.tree, options: drawOptions(draw, fuzz) }
+  })
+}
+
+/** What both said; the stage is that where the difference begins, undefined where there is none. */
+export interface Verdict {
+  readonly stage: Stage | undefined
+  readonly expected: Outcome
+  readonly actual: Outcome
+}
+
+/** Runs both; undefined where the reference refuses the CIB or gives up. */
+export function compareBoth({ tree, options }: RandomCase, reference: Reference): Verdict | undefined {
+  const text = treeText(tree)
+  const expected = reference.run(text, options)
+  if (expected === undefined) return undefined
+  const actual = runQuorate(text, options)
+  return { stage: firstDifference(expected, actual), expected, actual }
+}

@@ -1,0 +1,62 @@
+/**
+ * A few random CIBs through Quorate and crm_simulate 2.1.5, and the parts of the machinery that tries hundreds of them
+ * (npm run fuzz:scheduler). Skipped where crm_simulate is not installed.
+ */
+import { afterAll, describe, expect, it } from 'vitest'
+import { differenceText, firstDifference } from '../support/stages.ts'
+import { caseOfSeed, compareBoth } from './cases.ts'
+import { hasReference, Reference, runQuorate } from './run-both.ts'
+import { shrinkTree } from './shrink.ts'
+import { readTreeText, treeText, walk } from './tree.ts'
+
+describe('random CIBs', () => {
+  it('are the same for the same seed, and others for another', () => {
+    expect(caseOfSeed(7)).toEqual(caseOfSeed(7))
+    expect(treeText(caseOfSeed(7).tree)).not.toBe(treeText(caseOfSeed(8).tree))
+  })
+
+  it('come back from their text', () => {
+    const { tree } = caseOfSeed(11)
+    expect(readTreeText(treeText(tree))).toEqual(tree)
+  })
+
+  it('never make Quorate throw', () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const { tree, options } = caseOfSeed(seed)
+      expect(runQuorate(treeText(tree), options).text, `seed ${seed}`).not.toMatch(/^threw/)
+    }
+  })
+
+  it('shrink to what a difference needs', () => {
+    const hasGroup = (tree: Parameters<typeof walk>[0]): boolean => {
+      let found = false
+      walk(tree, ({ name }) => {
+        if (name === 'group') found = true
+      })
+      return found
+    }
+    const seed = Array.from({ length: 50 }, (_, at) => at + 1).find((at) => hasGroup(caseOfSeed(at).tree))!
+    const names: string[] = []
+    walk(shrinkTree(caseOfSeed(seed).tree, hasGroup, 2000), ({ name }) => names.push(name))
+    expect(names).toEqual(['cib', 'configuration', 'resources', 'group', 'status'])
+  })
+})
+
+describe.skipIf(!hasReference())('beside crm_simulate (skipped where it is not installed)', () => {
+  const reference = new Reference()
+  afterAll(() => reference.close())
+
+  it.each(Array.from({ length: 20 }, (_, at) => at + 1))('seed %i', (seed) => {
+    const verdict = compareBoth(caseOfSeed(seed), reference)
+    if (verdict?.stage === undefined) return
+    expect(differenceText(verdict.expected, verdict.actual, verdict.stage)).toBe('')
+  })
+
+  it('a changed score is seen as a difference, and where', () => {
+    const text = treeText(caseOfSeed(4).tree)
+    const expected = reference.run(text, [])!
+    const actual = runQuorate(text, [])
+    const changed = { ...actual, text: actual.text.replace(/(allocation score on \S+): .*/, '$1: 4711') }
+    expect(firstDifference(expected, changed)).toBe('scores')
+  })
+})
