@@ -8,7 +8,8 @@ import { setAttribute } from './attributes.ts'
 import type { DcState } from './dc-state.ts'
 import type { OpEvent } from './executor-state.ts'
 import type { FenceDone } from './fencer.ts'
-import { property } from './machine.ts'
+import type { FenceResult } from './fencer-state.ts'
+import { leads, property } from './machine.ts'
 import { abort, INFINITY } from './policy.ts'
 import { keyOf, log, nameOf, type PacemakerState, updateCib, wallClock } from './state.ts'
 import type { CibUpdate } from './store.ts'
@@ -189,6 +190,26 @@ export function fenceDone(state: PacemakerState, context: DaemonContext, done: F
   actionEnded(state, context, actionId, true)
   abort(state, context, { text: 'Stonith failed', followUp: givesUp ? 'wait' : 'restart' })
   walk(state, context)
+}
+
+/** A node was fenced for a fencer that is gone itself: whoever leads, now or next, marks it clean. Source: spec E-8.4. */
+export function fencedForNobody(state: PacemakerState, context: DaemonContext, result: FenceResult): void {
+  const { leader, target, isOk, action } = result
+  if (!isOk || action === 'on' || state.ring.members.includes(leader)) return
+  log(context, `Marking ${target}, target of a previous stonith action, as clean`)
+  if (state.dc === undefined || !leads(state)) {
+    state.fencer.cleaned.add(target)
+    return
+  }
+  noteFenced(state, context, target)
+  abort(state, context, { text: 'External Fencing Operation' })
+}
+
+/** What the last DC could not write any more. */
+export function noteCleaned(state: PacemakerState, context: DaemonContext): void {
+  for (const target of state.fencer.cleaned)
+    if (!state.ring.members.includes(target)) noteFenced(state, context, target)
+  state.fencer.cleaned.clear()
 }
 
 function numberOption(state: PacemakerState, name: string, absent: number): number {

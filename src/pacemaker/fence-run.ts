@@ -5,7 +5,7 @@ import { fixed, uniform } from '../kernel/draw.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import { actionOf, attemptsOf, type Device, delayOf, timeoutOf, toDevices } from './devices.ts'
 import type { FenceRunRequest } from './fencer.ts'
-import type { DeviceRun } from './fencer-state.ts'
+import type { DeviceRun, FenceResult } from './fencer-state.ts'
 import { log, nextTicket, type PacemakerState, tell } from './state.ts'
 
 /** Between two attempts. */
@@ -110,7 +110,9 @@ function next(state: PacemakerState, context: DaemonContext, run: DeviceRun, tex
 
 function answer(state: PacemakerState, context: DaemonContext, run: DeviceRun, isOk: boolean, text: string): void {
   state.fencer.runs.delete(run.ticket)
-  tell(state, context, 'fence-result', { leader: run.leader, operation: run.operation, isOk, text })
+  const { leader, operation, target } = run
+  const action = run.devices[run.index]?.action ?? 'reboot'
+  tell(state, context, 'fence-result', { leader, operation, target, action, isOk, text } satisfies FenceResult)
 }
 
 function deviceOf({ cib }: PacemakerState, run: DeviceRun): Device | undefined {

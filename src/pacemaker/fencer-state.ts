@@ -50,9 +50,21 @@ export interface FencerState {
   readonly led: Map<number, FenceOperation>
   /** By ticket of the request to the device, or negative while it waits. */
   readonly runs: Map<number, DeviceRun>
+  /** Nodes that were fenced at the wish of a fencer that has gone with them: the next DC must know (spec E-8.4). */
+  readonly cleaned: Set<NodeName>
+}
+
+/** A device's answer, as it is told to all. */
+export interface FenceResult {
+  readonly leader: NodeName
+  readonly operation: number
+  readonly target: NodeName
+  readonly action: FenceAction
+  readonly isOk: boolean
+  readonly text: string
 }
 
 /** A fencer at rest. */
 export function createFencer(): FencerState {
-  return { operations: 0, led: new Map(), runs: new Map() }
+  return { operations: 0, led: new Map(), runs: new Map(), cleaned: new Set() }
 }

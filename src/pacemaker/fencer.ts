@@ -6,7 +6,7 @@
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import { canFence, type Device, type FenceAction, levelsFor, timeoutOf, toDevices } from './devices.ts'
-import type { FenceOperation, FenceStep } from './fencer-state.ts'
+import type { FenceOperation, FenceResult, FenceStep } from './fencer-state.ts'
 import { durationOption, property } from './machine.ts'
 import { keyOf, log, type PacemakerState, tell } from './state.ts'
 import { nodeStatusOf, transientsOf } from './store.ts'
@@ -184,7 +184,7 @@ export function heardFenceResult(
   state: PacemakerState,
   context: DaemonContext,
   from: NodeName,
-  result: { readonly leader: NodeName; readonly operation: number; readonly isOk: boolean; readonly text: string },
+  result: FenceResult,
 ): void {
   const operation = state.fencer.led.get(result.operation)
   if (result.leader !== state.self || operation === undefined || operation.peer !== from) return

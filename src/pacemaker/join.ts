@@ -7,6 +7,7 @@ import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import { setAttribute } from './attributes.ts'
 import type { CibVersion } from './config.ts'
+import { noteCleaned } from './confirm.ts'
 import { createDc } from './dc-state.ts'
 import { callElection } from './election.ts'
 import { leads, move } from './machine.ts'
@@ -221,6 +222,7 @@ export function checkFinalized(state: PacemakerState, context: DaemonContext): v
   if ([...dc.phases.values()].some((phase) => phase !== 'confirmed')) return
   move(state, context, 'I_FINALIZED')
   writeNodeStates(state, context)
+  noteCleaned(state, context)
   awaitWrites(state, context)
   log(context, `Transition ${dc.lastNumber} aborted: Peer Cancelled`)
   ask(state, context, dc)

@@ -6,12 +6,13 @@ import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import { type AttributeNews, heardAttribute, heardValues } from './attributes.ts'
 import { forgotten } from './commands.ts'
-import { type CibNews, cibChanged, fenceDone } from './confirm.ts'
+import { type CibNews, cibChanged, fenceDone, fencedForNobody } from './confirm.ts'
 import { heardNoVote, heardVote } from './election.ts'
 import { forgetResource, injectResult, requestCancel, requestOp } from './executor.ts'
 import type { OpRequest } from './executor-state.ts'
 import { beginRun } from './fence-run.ts'
 import { type FenceDone, type FenceRunRequest, heardFenceResult } from './fencer.ts'
+import type { FenceResult } from './fencer-state.ts'
 import {
   heardAck,
   heardConfirm,
@@ -89,8 +90,8 @@ function heardBeside(state: PacemakerState, context: DaemonContext, message: Rin
       return true
     }
     case 'fence-result':
-      heardFenceResult(state, context, from, data as Parameters<typeof heardFenceResult>[3])
-      return true
+      heardFenceResult(state, context, from, data as FenceResult)
+      return false
     default:
       return false
   }
@@ -150,6 +151,8 @@ function heardByController(state: PacemakerState, context: DaemonContext, { type
     case 'calm':
       state.dc?.calm.add(from)
       return
+    case 'fence-result':
+      return fencedForNobody(state, context, data as FenceResult)
     case 'fence-done':
       heardFenced(state, context, data as FenceDone)
       return fenceDone(state, context, data as FenceDone)
