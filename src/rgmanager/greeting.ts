@@ -24,7 +24,8 @@ interface Hello {
 export function greet(state: RgState, context: DaemonContext, peer: Peer): void {
   const hello: Hello = {
     formed: state.domainFormed,
-    serving: state.phase === 'running',
+    // One that leaves still holds what it has not stopped yet.
+    serving: state.phase === 'running' || (state.phase === 'leaving' && !state.saidExiting),
     victims: state.domainFormed ? state.victims : [],
     records: [...state.records.values()],
     startsLocked: state.startsLocked,

@@ -120,13 +120,8 @@ export function memberJoined(state: RgState, context: DaemonContext, peer: Peer)
   greet(state, context, peer)
 }
 
-/** A node has left the ring: in order, or it is there again in a new life and fencing is averted, or it must be fenced. */
-export function memberLost(
-  state: RgState,
-  context: DaemonContext,
-  peer: Peer,
-  how: 'clean' | 'restarted' | 'unclean',
-): void {
+/** A node has left the ring: in order, or it must be fenced. */
+export function memberLost(state: RgState, context: DaemonContext, peer: Peer, how: 'clean' | 'unclean'): void {
   const served = peer.serving
   const wasInDomain = peer.formed
   Object.assign(peer, { serving: false, formed: false, greeted: false })

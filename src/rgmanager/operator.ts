@@ -58,9 +58,9 @@ function enableByDomain(step: Step, frame: RequestFrame, request: Operator, valu
   const online = onlineOf(state)
   const own = isBlockedByExclusive(state, service, state.self) ? 0 : scoreOf(state, state.self, service, online)
   const best = bestTarget(state, context, service, [])
-  if (best === undefined ? own === 0 : best.score <= own)
+  if (best === undefined || best.score <= own)
     return own === 0 ? done('invalid') : push(frame, 'end', startHere('enable'))
-  return onward(step, { ...request, op: 'enable' }, best!.node)
+  return onward(step, { ...request, op: 'enable' }, best.node)
 }
 
 /** `-d` and `-s`, where the service runs. */

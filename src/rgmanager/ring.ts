@@ -124,7 +124,14 @@ function heardToken(state: RgState, context: DaemonContext, peer: Peer, token: T
     if (state.quorate) context.act({ kind: 'send', to: peer.name, body, routine: false })
     return
   }
-  if (token.generation !== peer.generation) meet(state, context, peer, token.generation)
+  if (token.generation !== peer.generation && peer.member) {
+    // Its former life ended without goodbye, and perhaps only its daemons did: nobody takes it for clean before it was fenced.
+    lose(state, context, [peer], 'it has restarted without goodbye')
+    peer.lostGeneration = token.generation
+    return
+  }
+  if (token.generation !== peer.generation) meet(peer, token.generation)
+  state.left.delete(peer.name)
   peer.heard = true
   peer.lastHeard = context.now
   watchFor(state, context, peer)
@@ -136,9 +143,8 @@ function heardToken(state: RgState, context: DaemonContext, peer: Peer, token: T
   else context.act({ kind: 'cancel-timer', name: `one-way ${peer.name}` })
 }
 
-/** A peer in a new life: numbers begin anew, and a former life that was a member has ended without goodbye. */
-function meet(state: RgState, context: DaemonContext, peer: Peer, generation: number): void {
-  if (peer.member) lose(state, context, [peer], 'it has restarted', 'restarted')
+/** A peer in a new life: numbers begin anew. */
+function meet(peer: Peer, generation: number): void {
   Object.assign(peer, {
     generation,
     sentNumber: 0,
@@ -150,7 +156,6 @@ function meet(state: RgState, context: DaemonContext, peer: Peer, generation: nu
   })
   peer.sent.length = 0
   peer.early.clear()
-  state.left.delete(peer.name)
 }
 
 function catchUp(state: RgState, context: DaemonContext, peer: Peer, token: Token): void {
@@ -196,31 +201,25 @@ export function heardOneWay(state: RgState, context: DaemonContext, name: NodeNa
   if (peer.member && !peer.hearsMe) lose(state, context, [peer], 'it does not hear this node')
 }
 
-function lose(
-  state: RgState,
-  context: DaemonContext,
-  peers: readonly Peer[],
-  why: string,
-  how: 'restarted' | 'unclean' = 'unclean',
-): void {
+function lose(state: RgState, context: DaemonContext, peers: readonly Peer[], why: string): void {
   for (const peer of peers) {
     peer.member = false
     peer.lostGeneration = peer.generation
     context.act({ kind: 'membership', member: peer.name, status: 'dead', text: `${peer.name} is lost: ${why}` })
   }
   // The ring is one: whoever else is in it loses them too, before anything follows from it.
-  for (const peer of peers) tellAll(state, context, 'ring-lost', [peer.name, peer.lostGeneration, how])
+  for (const peer of peers) tellAll(state, context, 'ring-lost', [peer.name, peer.lostGeneration])
   recount(state, context)
-  for (const peer of peers) memberLost(state, context, peer, how)
+  for (const peer of peers) memberLost(state, context, peer, 'unclean')
 }
 
 /** Another member has lost a node: so has this one. Those who are no members any more have no say. */
 export function heardLost(state: RgState, context: DaemonContext, from: NodeName, body: unknown): void {
   // Only `lose` makes such messages.
-  const [name, generation, how] = body as readonly [NodeName, number, 'restarted' | 'unclean']
+  const [name, generation] = body as readonly [NodeName, number]
   const peer = state.peers.get(name)
   if (peer === undefined || !peer.member || peer.generation !== generation || !state.peers.get(from)!.member) return
-  lose(state, context, [peer], `${from} has lost it`, how)
+  lose(state, context, [peer], `${from} has lost it`)
 }
 
 /** What a member tells of another: whoever joins the ring joins all of it, also those that it has not heard yet. */
@@ -237,7 +236,7 @@ export function joinTold(state: RgState, context: DaemonContext, told: readonly 
   for (const { name, generation, formed, serving } of told) {
     const peer = state.peers.get(name)
     if (peer === undefined || peer.member || generation <= peer.lostGeneration || generation < peer.generation) continue
-    if (generation !== peer.generation) meet(state, context, peer, generation)
+    if (generation !== peer.generation) meet(peer, generation)
     Object.assign(peer, { heard: true, lastHeard: context.now, member: true, greeted: true, formed, serving })
     watchFor(state, context, peer)
     context.act({ kind: 'membership', member: name, status: 'member', text: `${name} is a member, as others say` })
