@@ -147,6 +147,27 @@ describe('Pacemaker, nodes', () => {
     expect(logged(trace, 'was terminated').length).toBeGreaterThan(0)
   })
 
+  it('knows a fenced DC for clean under the next one (E-8.4)', () => {
+    const timeline = [
+      fault(T, 'agent-result', { node: 'node1', resource: 'g1', operation: 'stop', rc: 1 }),
+      fault(T + 10, 'service-crash', { node: 'node1', resource: 'g1' }),
+    ]
+    const replace = [['rsc="solo" node="node2"', 'rsc="grp" node="node1"']] as const
+    const trace = runTrio({ timeline, until: T + 60_000, replace })
+    expect(logged(trace, 'Marking node1, target of a previous stonith action, as clean').length).toBeGreaterThan(0)
+    expect(trace.records.filter((record) => record.kind === 'fence' && record.phase === 'succeeded')).toHaveLength(1)
+  })
+
+  it('carries on after a controller that died and came back (E-12.16)', () => {
+    const timeline = [fault(T, 'process-crash', { node: 'node2', process: 'pacemaker-controld' })]
+    const trace = runTrio({ timeline, until: T + 30_000 })
+    expect(trace.records.some((record) => record.kind === 'fence')).toBe(false)
+    expect(results(trace).filter((line) => line.startsWith('solo'))).toEqual([
+      'solo monitor/0@node2=0',
+      'solo monitor/10000@node2=0',
+    ])
+  })
+
   it('empties a node before it leaves, without fencing (E-12.15)', () => {
     const trace = runTrio({ timeline: [command(T, 'node2', 'stop')], until: T + 60_000 })
     expect(placesOf(trace, 'solo')).toEqual(['node1'])
