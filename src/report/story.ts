@@ -189,25 +189,34 @@ type OperationRecord = Extract<TraceRecord, { kind: 'operation' }>
 /** Beginnings and checks that find what was expected are quiet; ends of starts and stops are told, failures loudly. */
 function operationLine(base: Base, record: OperationRecord): StoryLine {
   const line = { ...base, node: record.node, about: record.resource }
-  if (record.phase === 'begin') return { ...line, tone: 'quiet', text: `runs ${record.call}` }
+  const call = callText(record)
+  if (record.phase === 'begin')
+    return { ...line, tone: 'quiet', text: `runs ${call}${call === record.call ? '' : ` (${record.call})`}` }
   const failed =
     record.status !== 'done' || (record.rc !== 0 && record.operation !== 'status' && record.operation !== 'monitor')
   if (record.status !== 'done')
     return {
       ...line,
       tone: 'bad',
-      text: `${record.call} ${record.status === 'timed-out' ? 'timed out and was killed' : `was ${record.status ?? 'cancelled'}`}`,
+      text: `${call} ${record.status === 'timed-out' ? 'timed out and was killed' : `was ${record.status ?? 'cancelled'}`}`,
     }
-  if (failed) return { ...line, tone: 'bad', text: `${record.call} failed with ${record.rc}` }
+  if (failed) return { ...line, tone: 'bad', text: `${call} failed with ${record.rc}` }
   if (record.operation === 'status' || record.operation === 'monitor') {
     const said = record.output?.trim()
     return {
       ...line,
       tone: 'quiet',
-      text: `${record.call}: ${said === undefined || said === '' ? `returned ${record.rc}` : `“${said}”`}`,
+      text: `${call}: ${said === undefined || said === '' ? `returned ${record.rc}` : `“${said}”`}`,
     }
   }
-  return { ...line, tone: 'plain', text: `${record.call}: done` }
+  return { ...line, tone: record.operation === 'notify' ? 'quiet' : 'plain', text: `${call}: done` }
+}
+
+/** A call that names its agent only, by class and type, is told by its resource. */
+function callText({ call, resource, operation }: OperationRecord): string {
+  return /^(lsb|ocf|service|stonith|systemd):/.test(call) && !call.includes(resource)
+    ? `${resource} ${operation}`
+    : call
 }
 
 /** Operations tell of starts and stops; the truth is loud only where no operation did it. */
