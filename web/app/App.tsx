@@ -1,6 +1,7 @@
 /** The laboratory table: one run, one cursor, and every view of them. All state that a link carries lives here. */
 import { type CSSProperties, type ReactElement, useCallback, useEffect, useMemo, useState } from 'react'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
+import { Chain } from '../views/Chain.tsx'
 import { ClusterMap } from '../views/ClusterMap.tsx'
 import { Decisions } from '../views/Decisions.tsx'
 import { Edge } from '../views/Edge.tsx'
@@ -206,7 +207,9 @@ function Panels({ table, bench, link, dark, change, seek }: PanelsProps): ReactE
   const inspector = (
     <Inspector table={table} charts={bench.charts} node={node} resource={resource} onClose={() => select('', '')}>
       {decision !== undefined && trace.header.cluster.manager === 'pacemaker' && (
-        <Reasons answer={why.value} isWaiting={why.isWaiting} entry={decision} node={node} onSeek={seek} />
+        <Reasons answer={why.value} isWaiting={why.isWaiting} entry={decision} node={node} onSeek={seek}>
+          <Chain entries={table.decisions} entry={decision} lines={table.lines} onSeek={seek} />
+        </Reasons>
       )}
     </Inspector>
   )

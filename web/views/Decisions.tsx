@@ -6,8 +6,9 @@ import { type ReactElement, useEffect, useRef } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
 import type { StoryLine } from '../../src/report/story.ts'
-import type { DecisionRecord, TraceRecord } from '../../src/trace/record.ts'
+import type { DecisionRecord } from '../../src/trace/record.ts'
 import type { Transition } from '../replay/contract.ts'
+import { Chain } from './Chain.tsx'
 import { TransitionGraph } from './TransitionGraph.tsx'
 
 interface Props {
@@ -89,7 +90,7 @@ interface DetailProps extends Props {
 }
 
 function Detail(props: DetailProps): ReactElement {
-  const { entry, transition, isWaiting, at, selectedResource, onSelect } = props
+  const { entries, entry, lines, transition, isWaiting, at, selectedResource, onSeek, onSelect } = props
   return (
     <div className="decision-detail">
       <h3>
@@ -97,7 +98,7 @@ function Detail(props: DetailProps): ReactElement {
         {entry.transition === undefined ? '' : `: transition ${entry.transition}`}{' '}
         <small>{transition === undefined ? '' : outcomeOf(transition, at)}</small>
       </h3>
-      <News {...props} />
+      <Chain entries={entries} entry={entry} lines={lines} onSeek={onSeek} />
       <ul className="actions" aria-label="What is to be done">
         {entry.actions.length === 0 && <li className="empty">Everything is as it should be: nothing to do.</li>}
         {entry.actions.map((action) => (
@@ -155,37 +156,4 @@ function nodeIn(text: string): string {
 function outcomeOf({ endedAt, hasBegun }: Transition, at: number): string {
   if (endedAt === undefined || at < endedAt) return 'under way'
   return hasBegun ? `over at ${clockText(endedAt)}` : 'obsolete before it began'
-}
-
-/** What the manager had not yet decided about, from the fault on: a chain to click through; what it said of it is on demand. */
-function News({ entry, lines, onSeek }: DetailProps): ReactElement | null {
-  const isTalk = (record: TraceRecord): boolean => record.kind === 'log' && record.level === 'info'
-  const told = entry.news.filter((record) => !isTalk(record))
-  const first = told.findIndex(({ kind }) => kind === 'fault' || kind === 'command')
-  const chain = told.slice(Math.max(0, first))
-  const talk = entry.news.filter(isTalk)
-  if (entry.news.length === 0) return null
-  const item = (record: TraceRecord): ReactElement => {
-    const line = lines[record.seq - 1]!
-    return (
-      <li key={record.seq} data-tone={line.tone}>
-        <button type="button" className="line" onClick={() => onSeek(line.at)} title={clockText(line.at)}>
-          {line.tone === 'fault' ? '⚡ ' : ''}
-          {line.node === '' ? '' : `${line.node}: `}
-          {line.text}
-        </button>
-      </li>
-    )
-  }
-  return (
-    <div className="news">
-      {chain.length > 0 && <ol aria-label="What led here">{chain.map(item)}</ol>}
-      {talk.length > 0 && (
-        <details>
-          <summary>{talk.length === 1 ? 'one reason' : `${talk.length} reasons`} to think again</summary>
-          <ul>{talk.map(item)}</ul>
-        </details>
-      )}
-    </div>
-  )
 }

@@ -188,7 +188,8 @@ export function Timeline(props: Props): ReactElement {
           Fit
         </button>
       </div>
-      <div className="canvas-box">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className="canvas-box" tabIndex={0} aria-label="Lanes">
         <canvas
           ref={canvas}
           style={{ width, height }}
@@ -203,7 +204,7 @@ export function Timeline(props: Props): ReactElement {
             drag.current = undefined
           }}
         />
-      </div>
+      </section>
     </>
   )
 }

@@ -158,14 +158,14 @@ const KEY_STEPS: ReadonlyMap<string, readonly [x: number, y: number]> = new Map(
   ['ArrowDown', [0, 60]],
 ])
 
-/** Keeps some of the graph in sight. */
+/** Keeps the graph in sight: in the middle where all of it is. */
 function clampView(
   view: View,
   whole: { readonly width: number; readonly height: number },
   size: { readonly width: number; readonly height: number },
 ): View {
   const hold = (at: number, length: number, shown: number): number =>
-    Math.min(Math.max(at, Math.min(0, length - shown)), Math.max(0, length - shown))
+    length <= shown ? (length - shown) / 2 : Math.min(Math.max(at, 0), length - shown)
   return {
     zoom: view.zoom,
     x: hold(view.x, whole.width, size.width / view.zoom),

@@ -40,11 +40,11 @@ export function Transport({ at, end, play, onSeek, onJump }: Props): ReactElemen
         <button type="button" onClick={() => onSeek(end)} aria-label="End">
           ▸|
         </button>
-        <button type="button" onClick={() => onJump('fault-on')}>
-          next fault
+        <button type="button" onClick={() => onJump('fault-on')} aria-label="Next fault">
+          <span className="wide">next </span>fault
         </button>
-        <button type="button" onClick={() => onJump('violation-on')}>
-          next violation
+        <button type="button" onClick={() => onJump('violation-on')} aria-label="Next violation">
+          <span className="wide">next </span>violation
         </button>
       </div>
       <label className="speed">

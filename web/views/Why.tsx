@@ -2,7 +2,7 @@
  * Why here, why this: what decided where a resource runs, the score of every node as the terms that add up to it, and the way to each
  * action, each with the line of the configuration behind it. Says what the worker found; knows no rules.
  */
-import type { ReactElement } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
 import type { Said, Why, WhyAction, WhyResource, WhyScore, WhyTerm } from '../replay/contract.ts'
@@ -14,12 +14,14 @@ interface Props {
   /** The node on screen: of several instances, the one that is there comes first. */
   readonly node: string
   readonly onSeek: (at: number) => void
+  /** What led to the decision. */
+  readonly children: ReactNode
 }
 
 const INFINITY = 1_000_000
 
 /** The answer about a resource, or about a node where none is asked for. */
-export function Reasons({ answer, isWaiting, entry, node, onSeek }: Props): ReactElement {
+export function Reasons({ answer, isWaiting, entry, node, onSeek, children }: Props): ReactElement {
   return (
     <section className="why-here" aria-label="Why" aria-busy={isWaiting}>
       <h3>
@@ -28,6 +30,7 @@ export function Reasons({ answer, isWaiting, entry, node, onSeek }: Props): Reac
           at the decision of {clockText(entry.at)}
         </button>
       </h3>
+      {children}
       {answer === undefined ? (
         <p className="empty">{isWaiting ? 'Being worked out …' : 'This decision knows nothing of it.'}</p>
       ) : (
