@@ -17,7 +17,7 @@ import { parametersOf } from './unpacking.ts'
 import { compareVersions, isSameText, timeoutMs } from './values.ts'
 
 /** What a recurring failure that has expired is taken to have recorded: differs from every digest (spec A-14.9). */
-const EXPIRED_DIGEST = 'calculated-failure-timeout'
+export const EXPIRED_DIGEST = 'calculated-failure-timeout'
 
 /** How an operation's parameters compare with those of now: `unknown` where it recorded no digest. */
 export type DigestResult = 'match' | 'all' | 'restart' | 'unknown'

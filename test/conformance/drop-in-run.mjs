@@ -87,6 +87,7 @@ function normal(text, name) {
     .replace(/\b[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8} ?(Z|[+-][0-9:]{5})/g, (date) =>
       isNow(Date.parse(date) / 1000) ? 'NOW' : date,
     )
+    .replace(/(CRM_meta_interval_origin="[^"]*".* CRM_meta_start_delay=")[0-9]+/g, '$1')
     .replace(/ request="[^"]*"/, ' request=""')
     .split('\n')
     .filter((line) => name !== 'stderr' || !/^\((log_assertion_as|crm_element_value)\)/.test(line))
