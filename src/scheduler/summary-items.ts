@@ -104,7 +104,8 @@ function lookUp(sheet: Worksheet, resource: Resource): Found {
     stop,
     promote: find('promote', next),
     demote: find('demote', next),
-    migrateFrom: find('migrate_from', next),
+    // Looked for, and so bound, only where the role stays (probed: it shows in the drawing).
+    migrateFrom: role === resource.nextRole ? find('migrate_from', next) : undefined,
     isMoving: 0 <= current && 0 <= next && current !== next,
   }
 }
