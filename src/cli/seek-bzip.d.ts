@@ -1,5 +1,8 @@
 /** The part of seek-bzip that is used; the package brings no types. */
 declare module 'seek-bzip' {
-  const decoder: { decode(input: Uint8Array): Uint8Array }
+  interface Sink {
+    writeByte(byte: number): void
+  }
+  const decoder: { decode(input: Uint8Array, output: Sink): void }
   export default decoder
 }
