@@ -91,11 +91,7 @@ describe('a scenario', () => {
       `${HEAD}timeline:\n  - { at: 1m, command: hb_standbye all, on: alice }\n`,
       'Heartbeat knows no command "hb_standbye"',
     ],
-    [
-      'a manager whose files are not there',
-      HEAD.replace('heartbeat', 'pacemaker'),
-      'cib.xml: error: there is no CIB',
-    ],
+    ['a manager whose files are not there', HEAD.replace('heartbeat', 'pacemaker'), 'cib.xml: error: there is no CIB'],
     ['broken YAML', 'title: "open\nmanager: [', 's.yaml:'],
     [
       'a missing file',
