@@ -110,7 +110,7 @@ export function answered(state: RgState, context: DaemonContext, from: NodeName,
   for (const worker of state.workers.values())
     if (worker.waiting?.kind === 'answer' && worker.waiting.id === id && worker.waiting.from === from)
       return resume(state, context, worker, { text, ...(owner === undefined ? {} : { owner }) })
-  centralAnswered(state, context, id, text, owner)
+  centralAnswered(state, context, id, text)
 }
 
 /** A node is gone: what was asked of it is answered so. */

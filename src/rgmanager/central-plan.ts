@@ -9,11 +9,7 @@ import { type CentralEvent, type CentralStep, isActive, onlineOf, type RgState, 
 export function planEvent(state: RgState, context: DaemonContext, event: CentralEvent): readonly CentralStep[] {
   switch (event.kind) {
     case 'node':
-      return byPriority(state).map(({ id }) => ({
-        kind: 'evaluate',
-        service: id,
-        lost: event.up ? undefined : event.node,
-      }))
+      return byPriority(state).map(({ id }) => ({ kind: 'evaluate', service: id }))
     case 'service':
       return planDependents(state, event.service)
     case 'recover':
@@ -81,10 +77,13 @@ function ownerFirst(a: NodeName, b: NodeName, owner: NodeName | undefined): numb
   return a === owner ? -1 : b === owner ? 1 : 0
 }
 
-/** A service has changed: hard dependents follow it; soft ones only wait for it. */
+/** A service has changed: hard dependents follow it, soft ones only wait for it; stopped exclusive ones of number 2 and up try again. */
 function planDependents(state: RgState, changed: string): readonly CentralStep[] {
-  const dependents = rgOf(state).services.filter(({ depend }) => depend === changed)
-  return dependents.map(({ id }) => ({ kind: 'evaluate', service: id, lost: undefined }))
+  const isWaiting = ({ id, exclusive }: Service): boolean =>
+    id !== changed && 2 <= exclusive && recordOf(state, id).state === 'stopped'
+  return rgOf(state)
+    .services.filter((service) => service.depend === changed || isWaiting(service))
+    .map(({ id }) => ({ kind: 'evaluate', service: id }))
 }
 
 /** A service failed and was stopped clean by its owner. */

@@ -15,7 +15,7 @@ export function centralChanged(state: RgState, context: DaemonContext): void {
   const { central } = state
   const online = onlineOf(state)
   if (central.waiting !== undefined && !online.includes(central.waiting.node))
-    centralAnswered(state, context, central.waiting.id, 'gone', undefined)
+    centralAnswered(state, context, central.waiting.id, 'gone')
   if (central.master !== undefined && online.includes(central.master)) return
   central.master = undefined
   if (online[0] !== state.self) return
@@ -60,13 +60,7 @@ function add(state: RgState, context: DaemonContext, event: CentralEvent): void 
 }
 
 /** A worker has done what it was asked for. */
-export function centralAnswered(
-  state: RgState,
-  context: DaemonContext,
-  id: number,
-  text: string,
-  _owner: NodeName | undefined,
-): void {
+export function centralAnswered(state: RgState, context: DaemonContext, id: number, text: string): void {
   const { central } = state
   if (central.waiting?.id !== id) return
   const { step } = central.waiting

@@ -233,7 +233,7 @@ export type CentralEvent =
 export type CentralStep =
   | { readonly kind: 'start'; readonly service: string; readonly candidates: readonly NodeName[]; readonly why: string }
   | { readonly kind: 'stop'; readonly service: string; readonly mode: 'disable' | 'stop'; readonly why: string }
-  | { readonly kind: 'evaluate'; readonly service: string; readonly lost: NodeName | undefined }
+  | { readonly kind: 'evaluate'; readonly service: string }
 
 /** A daemon that has not been told anything. */
 export function createState(config: RgmanagerConfig, self: NodeName): RgState {

@@ -21,7 +21,7 @@ import { relocation } from './relocate.ts'
 import { decide, log, onlineOf, type RgState, recordOf, type ServiceRecord } from './state.ts'
 import { lock } from './worker.ts'
 
-type StopAdvice = 'disable-now' | 'fail' | 'forward' | 'frozen' | 'invalid' | 'mark-stopped' | 'nothing' | 'run'
+type StopAdvice = 'fail' | 'forward' | 'frozen' | 'invalid' | 'mark-stopped' | 'nothing' | 'run'
 
 /** The table of 9a. */
 export function adviseStop(state: RgState, record: ServiceRecord, mode: StopFrame['mode']): StopAdvice {
@@ -84,7 +84,6 @@ function decideStop(step: Step, frame: StopFrame): Next {
     case 'fail':
       return done('aborted')
     case 'nothing':
-    case 'disable-now':
       return done('ok')
     case 'mark-stopped':
       if (record.state !== 'recovering')

@@ -228,6 +228,19 @@ describe('central processing (spec 16)', () => {
     expect(clustat(run('soft'), 'n1', 'service:app')).toBe('started on n1')
   })
 
+  it('a stopped exclusive service of number 2 tries again when another has stopped (spec 16)', () => {
+    const services = `<service name="web">${script('x')}</service><service name="db" exclusive="2">${script('y')}</service>`
+    const trace = runShop({
+      rm: central(`<rm>${services}</rm>`),
+      head: '<cman two_node="1" expected_votes="1"/><fence_daemon clean_start="1"/>',
+      power: [{ node: 'n2', at: 'never' }],
+      timeline: [command(s(30), 'n1', 'clusvcadm -d web')],
+      until: s(60),
+    })
+    expect(clustat(trace, 'n1', 'service:db', s(29))).toBe('stopped')
+    expect(clustat(trace, 'n1', 'service:db')).toBe('started on n1')
+  })
+
   it('another node takes the role of a dead master', () => {
     const trace = runShop({ rm: central(web()), timeline: [fault(s(60), 'node-crash', { node: 'n1' })], until: 80_000 })
     expect(decided(trace, 'n2', 'central-master').filter((at) => s(60) < at)).toHaveLength(1)
