@@ -9,6 +9,8 @@ export interface CrowdRule {
   readonly counts: (state: LifecycleState) => boolean
   readonly most: number
   readonly word: string
+  /** Resources that are not counted where none is named. */
+  readonly except?: ReadonlySet<ResourceId>
 }
 
 /** One violation each time the number of nodes rises above the bound. */
@@ -17,6 +19,7 @@ export function crowded(trace: Trace, rule: CrowdRule): readonly Violation[] {
   const found: Violation[] = []
   for (const record of trace.records) {
     if (record.kind !== 'lifecycle' || (rule.resource !== undefined && record.resource !== rule.resource)) continue
+    if (rule.resource === undefined && rule.except?.has(record.resource) === true) continue
     const nodes = active.get(record.resource) ?? new Set<NodeName>()
     active.set(record.resource, nodes)
     if (!rule.counts(record.to)) nodes.delete(record.node)

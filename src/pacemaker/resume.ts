@@ -71,6 +71,23 @@ export function resume(state: PacemakerState, context: DaemonContext): void {
   if (config.dc === self) lead(state, context, members)
   resumeAttributes(state)
   resumeExecutor(state, context)
+  tellResumed(state, context, members)
+}
+
+/** For whoever reads the trace: what this node holds to be true, though nothing of it happened in this run. */
+function tellResumed(
+  { self, config, quorum, attributes }: PacemakerState,
+  { act }: DaemonContext,
+  members: readonly string[],
+): void {
+  for (const member of members)
+    if (member !== self) act({ kind: 'membership', member, status: 'active', text: `${member} is in the ring` })
+  if (quorum.isQuorate) act({ kind: 'believe', about: 'quorum', state: 'acquired' })
+  if (config.dc !== undefined) act({ kind: 'believe', about: 'DC', state: config.dc })
+  for (const [name, values] of attributes.values)
+    for (const [node, value] of values) act({ kind: 'believe', about: `attribute ${name} of ${node}`, state: value })
+  for (const { node, resource, state } of beginningOf(config)?.services ?? [])
+    if (node === self) act({ kind: 'believe', about: `role of ${resource}`, state })
 }
 
 function lead(state: PacemakerState, context: DaemonContext, members: readonly string[]): void {

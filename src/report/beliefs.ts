@@ -44,6 +44,9 @@ export class Beliefs {
   #heard(seq: number, node: NodeName, about: string, state: string): void {
     const fenced = /^fencing of (\S+)$/.exec(about)?.[1]
     if (fenced !== undefined && state.endsWith('succeeded')) return this.#forget(seq, fenced)
+    const resumed = /^role of (\S+)$/.exec(about)?.[1]
+    if (resumed !== undefined)
+      note(this.#roles, keyOf(node, resumed), { seq, value: state === 'promoted' ? 'promoted' : 'started' })
     const rc = /^rc=(\d+)$/.exec(state)?.[1]
     const [, resource, operation] = (rc === undefined ? undefined : RESULT.exec(about)) ?? []
     const role = resource === undefined ? undefined : roleAfter(operation ?? '', Number(rc))

@@ -100,7 +100,10 @@ function isSame(left: TraceRecord, right: TraceRecord): boolean {
  */
 export function originOf(entries: readonly DecisionEntry[], entry: DecisionEntry): DecisionEntry {
   const at = entries.indexOf(entry)
-  for (let index = at; 0 <= index; index--) if (entries[index]!.news.some(isEvent)) return entries[index]!
+  for (let index = at; 0 <= index; index--) {
+    const earlier = entries[index]!
+    if (earlier.node === entry.node && earlier.news.some(isEvent)) return earlier
+  }
   return entry
 }
 
