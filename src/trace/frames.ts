@@ -48,6 +48,8 @@ export interface Frame {
   readonly cutLinks: Set<string>
   /** Faults that last: text of each, by its first record. */
   readonly faults: Map<number, string>
+  /** Of those the ones that took a node down, by its name: over when it is up again, whoever brought it back. */
+  readonly downs: Map<NodeName, number>
   /** Fence devices: the last thing each did. */
   readonly devices: Map<string, string>
 }
@@ -129,6 +131,7 @@ function firstFrame({ header }: Trace): Frame {
     ),
     cutLinks: new Set(),
     faults: new Map(),
+    downs: new Map(),
     devices: new Map(),
   }
 }
@@ -141,6 +144,7 @@ function applyRecord(frame: Frame, record: TraceRecord): void {
       const node = frame.nodes.get(record.node)!
       node.state = record.to
       node.since = record.at
+      if (record.to === 'up') frame.faults.delete(frame.downs.get(record.node) ?? 0)
       if (record.to === 'off' || record.to === 'booting' || record.to === 'dead') forget(frame, node)
       return
     }
@@ -178,7 +182,11 @@ function applyRecord(frame: Frame, record: TraceRecord): void {
     }
     case 'fault':
       if (record.phase === 'end') frame.faults.delete(record.cause)
-      else if (record.lasting) frame.faults.set(record.seq, record.text)
+      else if (record.lasting) {
+        frame.faults.set(record.seq, record.text)
+        const [target = ''] = record.targets
+        if (record.fault.startsWith('node-') && record.targets.length === 1) frame.downs.set(target, record.seq)
+      }
       return
     case 'fence':
       frame.devices.set(record.device, record.text)
@@ -216,6 +224,7 @@ function copyFrame(frame: Frame): Frame {
     resources: new Map([...frame.resources].map(([node, resources]) => [node, copyResources(resources)])),
     cutLinks: new Set(frame.cutLinks),
     faults: new Map(frame.faults),
+    downs: new Map(frame.downs),
     devices: new Map(frame.devices),
   }
 }
