@@ -9,7 +9,7 @@ export interface Layout {
 }
 
 const STORED = 'quorate-layout'
-const USUAL: Layout = { left: 310, right: 380, top: 330 }
+const USUAL: Layout = { left: 310, right: 380, top: 300 }
 const LEAST: Layout = { left: 200, right: 240, top: 120 }
 const MOST: Layout = { left: 640, right: 760, top: 800 }
 

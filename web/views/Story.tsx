@@ -55,7 +55,7 @@ export function Story({ trace, lines, seq, onSeek }: Props): ReactElement {
   return (
     <>
       <div className="panel-head">
-        <h2>Story</h2>
+        <h2 className="unseen">Story</h2>
         <input
           id="story-search"
           type="search"

@@ -49,9 +49,11 @@ function Answer({ answer, node }: { readonly answer: Why; readonly node: string 
       {answer.nodes.map((entry) => (
         <div key={entry.node}>
           <Told said={entry.verdict} file={answer.file} isLoud />
-          {entry.state.map((said) => (
-            <Told key={said.text} said={said} file={answer.file} />
-          ))}
+          {entry.state
+            .filter((said) => !isSaid(said, entry.verdict))
+            .map((said) => (
+              <Told key={said.text} said={said} file={answer.file} />
+            ))}
           <Actions actions={entry.actions} verdict={entry.verdict} file={answer.file} />
           {entry.resources.length > 0 && (
             <ul className="happenings">
@@ -170,7 +172,7 @@ function Actions({
           <b>{title}</b>
           <ol className="because" aria-label="Because">
             {because
-              .filter(({ text }) => !verdict.text.includes(text.replace(/^unclean: /, '')))
+              .filter((said) => !isSaid(said, verdict))
               .map((said) => (
                 <li key={said.text}>
                   <Told said={said} file={file} prefix="because" />
@@ -195,6 +197,11 @@ function Actions({
       ))}
     </ul>
   )
+}
+
+/** What stands above already is not said again. */
+function isSaid({ text }: Said, verdict: Said): boolean {
+  return verdict.text.includes(text.replace(/^unclean: /, ''))
 }
 
 interface ToldProps {
