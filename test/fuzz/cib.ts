@@ -3,11 +3,11 @@ import { alone, drawClone, drawGroup, type FuzzResource } from './collections.ts
 import { drawConstraints, type Targets, TICKETS } from './constraints.ts'
 import { withDigests } from './digests.ts'
 import type { Draw } from './draw.ts'
-import { drawFeatures, type Features } from './features.ts'
+import { drawFeatures, type Features, resourceId } from './features.ts'
 import { drawNodes, type FuzzNode, stateAttributes } from './nodes.ts'
 import { drawClusterOptions, drawOperationDefaults, drawResourceDefaults } from './options.ts'
 import { type Host, type Placing, place, placeOrphans } from './placement.ts'
-import { ALONE, drawPrimitive } from './primitives.ts'
+import { ALONE, drawPrimitive, drawTemplate, TEMPLATE } from './primitives.ts'
 import { placeBundle, placeGuest, toRemoteHost } from './remotes.ts'
 import { Histories, NOW } from './results.ts'
 import { drawBundle, drawFenceDevices, drawRemote } from './special.ts'
@@ -39,6 +39,7 @@ export function drawCase(draw: Draw): FuzzCase {
     el(
       'resources',
       {},
+      features.hasTemplates && drawTemplate(draw),
       cast.all.map(({ tree }) => tree),
     ),
     drawConstraints(draw, features, toTargets(cast.all, nodes, tags)),
@@ -97,13 +98,13 @@ function drawResource(draw: Draw, features: Features, number: number): FuzzResou
   ] as const)
   switch (kind) {
     case 'primitive':
-      return alone(drawPrimitive(draw, features, `r${number}`, ALONE))
+      return alone(drawPrimitive(draw, features, resourceId(features, 'r', number), ALONE))
     case 'group':
-      return drawGroup(draw, features, `G${number}`)
+      return drawGroup(draw, features, resourceId(features, 'G', number))
     case 'clone':
-      return drawClone(draw, features, `C${number}`)
+      return drawClone(draw, features, resourceId(features, 'C', number))
     case 'bundle':
-      return drawBundle(draw, features, `B${number}`)
+      return drawBundle(draw, features, resourceId(features, 'B', number))
   }
 }
 
@@ -119,7 +120,15 @@ function toTargets(all: readonly FuzzResource[], nodes: readonly FuzzNode[], tag
     ...(kind === 'group' || kind === 'clone' ? members.map((member) => member.id) : []),
     ...(group !== undefined && group !== id ? [group] : []),
   ])
-  const ids = [...top, ...top, ...top, ...inner, ...(tags === undefined ? [] : ['tag1', 'tag1'])]
+  const usesTemplate = all.some(({ members }) => members.some(({ tree }) => tree.attributes.has('template')))
+  const ids = [
+    ...top,
+    ...top,
+    ...top,
+    ...inner,
+    ...(tags === undefined ? [] : ['tag1', 'tag1']),
+    ...(usesTemplate ? [TEMPLATE] : []),
+  ]
   const promotable = new Set(useful.filter(({ isPromotable }) => isPromotable).map(({ id }) => id))
   const remotes = all.filter(({ kind }) => kind === 'remote').map(({ id }) => id)
   const owners = new Map(

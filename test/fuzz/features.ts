@@ -23,6 +23,13 @@ export interface Features {
   readonly hasOptions: boolean
   readonly hasDigests: boolean
   readonly isFresh: boolean
+  /** Names with underscores, capitals and numbers that sort otherwise than letters. */
+  readonly hasOddNames: boolean
+  readonly hasTemplates: boolean
+  /** More nodes and resources than one can look through. */
+  readonly isLarge: boolean
+  /** Containers of ordinary resources. */
+  readonly hasContainers: boolean
   /** From 0 to 3: how many constraints. */
   readonly constraints: number
   /** How many top-level resources besides fence devices and the like. */
@@ -31,6 +38,7 @@ export interface Features {
 
 /** Draws what a case is about. */
 export function drawFeatures(draw: Draw): Features {
+  const isLarge = draw.chance(8)
   return {
     hasNodeTroubles: draw.chance(40),
     hasNumericIds: draw.chance(80),
@@ -52,11 +60,16 @@ export function drawFeatures(draw: Draw): Features {
     hasOptions: draw.chance(30),
     hasDigests: draw.chance(15),
     isFresh: draw.chance(8),
+    hasOddNames: draw.chance(10),
+    hasTemplates: draw.chance(10),
+    isLarge,
+    hasContainers: draw.chance(6),
     constraints: draw.weighted([
       [15, 0],
       [30, 1],
       [35, 2],
       [20, 3],
+      [isLarge ? 200 : 0, 5],
     ]),
     resources: draw.weighted([
       [15, 1],
@@ -64,6 +77,19 @@ export function drawFeatures(draw: Draw): Features {
       [30, 3],
       [15, 4],
       [10, 5],
+      [isLarge ? 400 : 0, 8],
     ]),
   }
+}
+
+/** The id of a resource, in the style of the case. */
+export function resourceId({ hasOddNames }: Features, prefix: string, number: number): string {
+  return hasOddNames ? `${prefix}_${number}` : `${prefix}${number}`
+}
+
+const ODD_NODES = ['n1', 'n10', 'N2', 'n_3', 'n02', 'node.5', 'n-7', 'n9']
+
+/** The name of a cluster node, in the style of the case; numbers count from 1. */
+export function nodeName({ hasOddNames }: Features, number: number): string {
+  return hasOddNames ? ODD_NODES[number - 1]! : `n${number}`
 }

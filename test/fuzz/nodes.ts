@@ -1,6 +1,6 @@
 /** Random cluster nodes: what the configuration says of them, and their entries in the status section. */
 import type { Draw } from './draw.ts'
-import type { Features } from './features.ts'
+import { type Features, nodeName } from './features.ts'
 import { type Attributes, el, pairs, type Tree } from './tree.ts'
 
 /** What a node is doing. */
@@ -33,6 +33,7 @@ export function drawNodes(draw: Draw, features: Features): readonly FuzzNode[] {
     [40, 3],
     [15, 4],
     [10, 5],
+    [features.isLarge ? 200 : 0, 7],
   ])
   return Array.from({ length: count }, (_, at) => drawNode(draw, features, at + 1, at === 0))
 }
@@ -40,7 +41,7 @@ export function drawNodes(draw: Draw, features: Features): readonly FuzzNode[] {
 function drawNode(draw: Draw, features: Features, number: number, isFirst: boolean): FuzzNode {
   const troubles = isFirst ? 4 : features.hasNodeTroubles ? 40 : 8
   const health: NodeHealth = draw.chance(troubles) ? drawTrouble(draw) : 'online'
-  const name = `n${number}`
+  const name = nodeName(features, number)
   const id = features.hasNumericIds ? String(number) : `uuid-${name}`
   return {
     id,
@@ -96,6 +97,8 @@ function drawTransient(draw: Draw, features: Features, health: NodeHealth): Map<
   if (draw.chance(features.hasNodeTroubles ? 4 : 0)) values.set('terminate', draw.pick(['true', '1', 'false']))
   if (draw.chance(features.hasHealth ? 30 : 0)) values.set('#health-cpu', drawHealth(draw))
   if (draw.chance(features.hasRules ? 30 : 5)) values.set('pingd', draw.pick(['0', '100', '1000']))
+  if (draw.chance(features.hasNodeTroubles ? 2 : 0)) values.set('probe_complete', draw.pick(['true', 'false']))
+  if (draw.chance(features.hasFencing ? 15 : 0)) values.set('#node-unfenced', draw.pick(['0', '1699990000']))
   if (draw.chance(features.hasNodeTroubles ? 5 : 0)) values.set('maintenance', draw.pick(['true', 'false']))
   return values
 }

@@ -24,7 +24,7 @@ export function drawClusterOptions(draw: Draw, features: Features): Tree {
     'priority-fencing-delay': draw.maybe(often, () => draw.pick(['30', '15s'])),
     'have-watchdog': draw.maybe(often / 2, () => draw.pick(['true', 'false'])),
     'stonith-watchdog-timeout': draw.maybe(often / 3, () => draw.pick(['10', '0', '-1'])),
-    'shutdown-lock': draw.maybe(often, () => 'true'),
+    'shutdown-lock': draw.maybe(often * 2, () => 'true'),
     'shutdown-lock-limit': draw.maybe(often / 2, () => draw.pick(['60min', '10000h'])),
     'cluster-delay': draw.maybe(often / 2, () => '30s'),
     'batch-limit': draw.maybe(often / 2, () => '10'),

@@ -67,7 +67,11 @@ function placeMember(
   const situation = { primitive, isPromotable: false, isPromoted: false, features }
   for (const host of hosts) {
     if (active.includes(host)) write(placing, host, primitive.id, activeShape(draw, situation), situation)
-    else if (draw.chance(85)) write(placing, host, primitive.id, inactiveShape(draw, situation), situation)
+    else if (draw.chance(85)) {
+      write(placing, host, primitive.id, inactiveShape(draw, situation), situation)
+      if (features.hasOptions && draw.chance(6))
+        placing.histories.lock(host.id, primitive.id, NOW - draw.pick([100, 90_000]))
+    }
   }
 }
 

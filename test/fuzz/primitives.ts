@@ -1,6 +1,6 @@
 /** Random primitives with their operations, options and parameters, and what histories need to know of them. */
 import type { Draw } from './draw.ts'
-import type { Features } from './features.ts'
+import { type Features, resourceId } from './features.ts'
 import { type Attributes, el, pairs, type Tree } from './tree.ts'
 
 /** A recurring monitor. */
@@ -34,21 +34,62 @@ export const ALONE: PrimitivePlace = { isPromotable: false, isInGroup: false, is
 
 /** Draws a primitive that has this id. */
 export function drawPrimitive(draw: Draw, features: Features, id: string, place: PrimitivePlace): FuzzPrimitive {
-  const kind = drawAgent(draw, place)
+  const usesTemplate = features.hasTemplates && !place.isPromotable && draw.chance(35)
+  const kind = usesTemplate ? DUMMY : drawAgent(draw, place)
   const monitors = drawMonitors(draw, place)
   const mayMigrate = features.hasMigration && draw.chance(60)
   const tree = el(
     'primitive',
-    { id, ...kind },
+    usesTemplate ? { id, template: TEMPLATE } : { id, ...kind },
     pairs('meta_attributes', `${id}-meta`, {
       ...drawMeta(draw, features, place),
       ...guestMeta(draw, place, mayMigrate),
     }),
     pairs('instance_attributes', `${id}-params`, drawParameters(draw, features)),
+    features.hasRules && draw.chance(15) && ruledParameters(draw, id),
     operations(draw, features, id, monitors, place),
     features.hasUtilization && pairs('utilization', `${id}-use`, drawUse(draw)),
   )
   return { id, ...kind, monitors, mayMigrate, tree }
+}
+
+/** The template of random CIBs. */
+export const TEMPLATE = 'T1'
+
+const DUMMY = { class: 'ocf', provider: 'pacemaker', type: 'Dummy' }
+
+/** A template with an operation and options of its own. */
+export function drawTemplate(draw: Draw): Tree {
+  const role = draw.maybe(20, () => 'Started')
+  return el(
+    'template',
+    { id: TEMPLATE, ...DUMMY },
+    pairs('meta_attributes', 'T1-meta', {
+      'resource-stickiness': draw.maybe(40, () => draw.pick(['5', '500'])),
+      priority: draw.maybe(20, () => 4),
+    }),
+    pairs('instance_attributes', 'T1-params', { fake: draw.maybe(30, () => '9') }),
+    el(
+      'operations',
+      {},
+      el('op', { id: 'T1-monitor', name: 'monitor', interval: '10s', timeout: '44s', role }),
+      draw.chance(40) && el('op', { id: 'T1-start', name: 'start', interval: '0', timeout: '55s' }),
+    ),
+  )
+}
+
+function ruledParameters(draw: Draw, id: string): Tree {
+  const rule = el(
+    'rule',
+    { id: `${id}-rule`, score: '1' },
+    el('expression', { id: `${id}-expression`, attribute: '#uname', operation: 'eq', value: draw.pick(['n1', 'n2']) }),
+  )
+  return el(
+    'instance_attributes',
+    { id: `${id}-ruled`, score: draw.pick([1, 10]) },
+    rule,
+    el('nvpair', { id: `${id}-ruled-fake`, name: 'fake', value: '7' }),
+  )
 }
 
 function drawAgent(draw: Draw, { isPromotable }: PrimitivePlace): Pick<FuzzPrimitive, 'class' | 'provider' | 'type'> {
@@ -109,6 +150,7 @@ export function drawMeta(
     critical: draw.maybe(4 * often, () => draw.pick(['false', 'true'])),
     'allow-unhealthy-nodes': draw.maybe(features.hasHealth ? 30 : 0, () => draw.pick(['true', 'false'])),
     'restart-type': draw.maybe(2, () => draw.pick(['restart', 'ignore'])),
+    container: draw.maybe(features.hasContainers ? 25 : 0, () => resourceId(features, 'r', draw.int(1, 2))),
   }
 }
 
@@ -175,14 +217,22 @@ function operations(
   const others = names
     .filter(() => draw.chance(18))
     .map((name) =>
-      el('op', {
-        id: `${id}-${name}-0`,
-        name,
-        interval: draw.pick(['0', '0s']),
-        timeout: draw.maybe(60, () => draw.pick(['60s', '100', '90000ms'])),
-        'on-fail': onFail(name),
-        'start-delay': draw.maybe(3, () => '5s'),
-      }),
+      el(
+        'op',
+        {
+          id: `${id}-${name}-0`,
+          name,
+          interval: draw.pick(['0', '0s']),
+          timeout: draw.maybe(60, () => draw.pick(['60s', '100', '90000ms'])),
+          'on-fail': onFail(name),
+          'start-delay': draw.maybe(3, () => '5s'),
+        },
+        draw.chance(features.hasOptions ? 15 : 2) &&
+          pairs('meta_attributes', `${id}-${name}-meta`, {
+            'on-fail': draw.maybe(50, () => draw.pick(ON_FAIL[name]!)),
+            timeout: draw.maybe(50, () => '77'),
+          }),
+      ),
     )
   const all = [...recurring, ...others]
   return all.length === 0 ? undefined : el('operations', {}, all)

@@ -28,6 +28,7 @@ export class Histories {
   readonly #nodes = new Map<string, Map<string, Tree[]>>()
   readonly #agents = new Map<string, Agent>()
   readonly #calls = new Map<string, number>()
+  readonly #locks = new Map<string, number>()
 
   constructor(draw: Draw) {
     this.#draw = draw
@@ -48,6 +49,11 @@ export class Histories {
     for (const result of results) this.#record(ops, node, resource, result)
   }
 
+  /** A shutdown lock: the resource waits for the node. */
+  lock(node: string, resource: string, since: number): void {
+    this.#locks.set(`${node} ${resource}`, since)
+  }
+
   /** True where something is known of the resource on the node. */
   has(node: string, resource: string): boolean {
     return this.#nodes.get(node)?.has(resource) === true
@@ -59,7 +65,12 @@ export class Histories {
     if (resources === undefined) return undefined
     const members = [...resources].map(([id, ops]) => {
       const agent = this.#agents.get(id)!
-      return el('lrm_resource', { id, class: agent.class, provider: agent.provider, type: agent.type }, ops)
+      const lock = this.#locks.get(`${node} ${id}`)
+      return el(
+        'lrm_resource',
+        { id, class: agent.class, provider: agent.provider, type: agent.type, 'shutdown-lock': lock },
+        ops,
+      )
     })
     return el('lrm', { id: node }, el('lrm_resources', {}, members))
   }
