@@ -84,8 +84,8 @@ function ofService(trace: Trace, spec: ResourceSpec): readonly Recovery[] {
     const root = rootOf(trace, outage.lost.seq)
     const isNew = root !== undefined && !roots.has(root.record)
     if (root !== undefined) roots.add(root.record)
-    // What an administrator took away, or what was not due to come back, is no failed recovery.
-    if (outage.back === undefined && root?.record.kind !== 'fault') return []
+    // What an administrator took away, or what was under way to another place at the end, is no failed recovery.
+    if (outage.back === undefined && !isStrike(root)) return []
     return [toRecovery(trace, spec, outage, isNew ? root : undefined)]
   })
 }
@@ -126,10 +126,10 @@ function toRecovery(
   root: Root | undefined,
 ): Recovery {
   const behind = root?.record
-  const isPlanned = behind?.kind !== 'fault' || behind.phase === 'end'
+  const isPlanned = !isStrike(root)
   const from = isPlanned ? lost.at : Math.min(lost.at, root?.since ?? lost.at)
   const end = back?.record.at ?? trace.footer.endedAt
-  const first = isPlanned ? lost : behind
+  const first = isPlanned ? lost : (behind ?? lost)
   const records = trace.records.slice(first.seq - 1).filter(({ at }) => from <= at && at <= end)
   return {
     resource: id,
@@ -138,10 +138,15 @@ function toRecovery(
     to: back?.record.at,
     before,
     after: back?.node,
-    cause: isPlanned ? (behind?.kind === 'command' ? `\`${behind.command}\`` : '') : behind.text,
+    cause: behind?.kind === 'command' ? `\`${behind.command}\`` : isPlanned ? '' : (behind?.text ?? ''),
     isPlanned,
     phases: phasesOf(records, { resource: id, from, end, isBack: back !== undefined, isPlanned }),
   }
+}
+
+/** A fault that began, as against its end, a command or nothing. */
+function isStrike(root: Root | undefined): boolean {
+  return root?.record.kind === 'fault' && root.record.phase === 'begin'
 }
 
 interface Stretch {

@@ -6,6 +6,7 @@ import type { Millis } from '../kernel/time.ts'
 import { isServing } from '../model/lifecycle.ts'
 import type {
   CommandRecord,
+  DecisionRecord,
   FaultRecord,
   LifecycleRecord,
   OperationRecord,
@@ -38,13 +39,25 @@ export interface Root {
 export function rootOf(trace: Trace, seq: number): Root | undefined {
   let record = trace.records[seq - 1]
   let since: Millis | undefined
-  // A cause, and a blow that is found, are always earlier records: the walk ends.
+  // A cause, a blow and a sign are always earlier records: the walk ends.
   while (record !== undefined) {
     if (record.kind === 'fault' || record.kind === 'command') return { record, since: since ?? record.at }
     if (record.kind === 'node' && (record.to === 'booting' || record.to === 'up')) return undefined
     const blow: TraceRecord | undefined = isFailure(record) ? blowBefore(trace, record) : undefined
+    const sign: TraceRecord | undefined = record.kind === 'decision' ? signBefore(trace, record) : undefined
     since = blow?.kind === 'fault' ? record.at : undefined
-    record = blow ?? trace.records[record.cause - 1]
+    record = blow ?? sign ?? trace.records[record.cause - 1]
+  }
+  return undefined
+}
+
+/** What a manager last learned before it decided: a DC waits for others before it does, and what it is told last is not what counts. */
+function signBefore({ records }: Trace, { seq, at: decidedAt, node }: DecisionRecord): TraceRecord | undefined {
+  for (let at = seq - 2; 0 <= at; at--) {
+    const record = records[at]!
+    if (record.kind === 'decision' && record.node === node && record.at < decidedAt) return undefined
+    if (record.kind === 'membership' && record.node === node && record.status === 'dead') return record
+    if (record.kind === 'command' || isFailure(record)) return record
   }
   return undefined
 }
