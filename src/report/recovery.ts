@@ -85,7 +85,8 @@ function ofService(trace: Trace, spec: ResourceSpec): readonly Recovery[] {
     const isNew = root !== undefined && !roots.has(root.record)
     if (root !== undefined) roots.add(root.record)
     // What an administrator took away, or what was under way to another place at the end, is no failed recovery.
-    if (outage.back === undefined && !isStrike(root)) return []
+    const wasStopped = outage.lost.kind === 'lifecycle' && outage.lost.event === 'stop'
+    if (outage.back === undefined && (!isStrike(root) || (wasStopped && !isNew))) return []
     return [toRecovery(trace, spec, outage, isNew ? root : undefined)]
   })
 }
