@@ -189,7 +189,8 @@ function mixIn(sheet: Worksheet, clone: Resource, colocation: Colocation, other:
 function finishIndex(sheet: Worksheet, clone: Resource, instance: Resource): void {
   const node = assignedNode(instance)
   let why = because(`score of ${clone.id}`)
-  if (!instance.managed && nextRoleOf(instance) === PROMOTED) {
+  // Of a group its own, which is that of its first member (probed).
+  if (!instance.managed && instance.nextRole === PROMOTED) {
     instance.sortIndex = INFINITY
     why = because('unmanaged and promoted')
   } else if (0 <= node && 0 <= instance.sortIndex && clone.scores[node] !== ABSENT) {

@@ -24,6 +24,13 @@ export function foldTask(task: string): string {
   return FOLDED.get(task) ?? task
 }
 
+/** Tasks that a summary knows; of others, such as migrations, it finds nothing among the members (probed). */
+const SUMMARIZED = new Set(['monitor', 'start', 'stop', 'promote', 'demote', ...FOLDED.keys(), 'notify', 'notified'])
+
+function memberAction(member: Resource, task: string, node: number): Action | undefined {
+  return SUMMARIZED.has(task) ? newestOf(member, `${task}_0`, node) : undefined
+}
+
 /** The flags that an ordering sees; `other` is the node of the action at its other end, or −1. Source: spec C-15.3. */
 export function orderingFlags(sheet: Worksheet, action: Action, other: number): number {
   const { resource } = action
@@ -51,7 +58,7 @@ function summarizeGroup(action: Action, group: Resource, node: number): number {
   let flags = OPTIONAL | RUNNABLE | PSEUDO
   const task = foldTask(action.task)
   for (const member of group.children) {
-    const own = newestOf(member, `${task}_0`, node)
+    const own = memberAction(member, task, node)
     if (own === undefined) {
       if (task !== 'stop' && task !== 'demote') flags &= ~RUNNABLE
       continue
@@ -70,13 +77,11 @@ function summarizeGroup(action: Action, group: Resource, node: number): number {
 
 function summarizeInstances(sheet: Worksheet, action: Action, resource: Resource, node: number): number {
   let flags = OPTIONAL | RUNNABLE | PSEUDO
-  const task = summaryTask(action)
   const children = instancesFor(sheet, resource, action.task)
-  const isFolded = children[0]?.variant === PRIMITIVE
-  const tail = `${isFolded ? foldTask(task) : task}_0`
+  const task = children[0]?.variant === PRIMITIVE ? foldTask(summaryTask(action)) : summaryTask(action)
   let isAnyRunnable = false
   for (const child of children) {
-    const own = newestOf(child, tail, child.variant === PRIMITIVE ? node : -1)
+    const own = memberAction(child, task, child.variant === PRIMITIVE ? node : -1)
     if (own === undefined) continue
     const ownFlags = summarize(sheet, own, child, node)
     if ((ownFlags & OPTIONAL) === 0) {
