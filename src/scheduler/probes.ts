@@ -11,7 +11,7 @@ import { isFalse } from '../cib/values.ts'
 import { type Action, NEEDS_RUN, OPTIONAL, ORDER, PROBE_GATE, SAME_NODE } from './action.ts'
 import { fenceNode } from './fencing.ts'
 import { sortInstances } from './implicit-clone.ts'
-import { assignedNodes, isGuest, isPureRemote, someOf } from './nodes.ts'
+import { assignedNode, isGuest, isPureRemote, someOf } from './nodes.ts'
 import { order } from './ordering.ts'
 import { addMeta, clearFlags, isRunnable, replaceMeta } from './record.ts'
 import { connectionState } from './remote.ts'
@@ -83,7 +83,8 @@ function probeClone(sheet: Worksheet, clone: Resource, node: WorkNode): void {
   }
   const chosen =
     clone.children.find((instance) => someOf(instance, ({ knownOn }) => knownOn.includes(index))) ??
-    clone.children.find((instance) => assignedNodes(instance).includes(index)) ??
+    // A group whose members are on several nodes counts for none of them (probed).
+    clone.children.find((instance) => assignedNode(instance) === index) ??
     clone.children[0]!
   probe(sheet, chosen, node)
 }
