@@ -42,6 +42,8 @@ describe.skipIf(executablePath === undefined)('the page', () => {
     'heartbeat/s13-ipfail',
     'disasters/chaos-monkey',
     'disasters/lossy-link',
+    'pacemaker/p01-node-dies-fenced',
+    'rgmanager/s08-node-dies',
   ])('gives the digest of Node for %s', async (name) => {
     await open(`s=${name}&seed=7`)
     const shown = await page.locator('code[data-digest]').getAttribute('data-digest')
@@ -131,8 +133,11 @@ describe.skipIf(executablePath === undefined)('the page', () => {
     for (const fragment of [
       's=heartbeat/s12-split-brain&at=140000&node=bob&resource=httpd',
       's=heartbeat/s06-start-failure&at=150000&node=bob',
+      's=pacemaker/p01-node-dies-fenced&at=128000&tab=decisions&node=alice&resource=db',
+      's=lab/maintenance_mode&at=20000&node=node2&tab=decisions',
     ]) {
       await open(fragment)
+      if (fragment.includes('decisions')) await page.waitForSelector('.graph')
       await page.getByRole('button', { name: 'Library' }).click()
       await page.addScriptTag({ content: readFileSync('node_modules/axe-core/axe.min.js', 'utf8') })
       // axe adds itself to the window.
@@ -153,6 +158,9 @@ describe.skipIf(executablePath === undefined)('the page', () => {
   it('stacks on a narrow screen without a sideways scroll', async () => {
     await page.setViewportSize({ width: 390, height: 800 })
     await open('s=basics/first-failover&at=100000')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await open('s=pacemaker/p01-node-dies-fenced&at=128000&tab=decisions&node=alice&resource=db')
+    await page.waitForSelector('.graph')
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
     await page.setViewportSize({ width: 1440, height: 900 })
   })

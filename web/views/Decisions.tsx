@@ -57,7 +57,7 @@ export function Decisions(props: Props): ReactElement {
 function EntryList({ entries, shown, onPick }: Pick<Props, 'entries' | 'onPick' | 'shown'>): ReactElement {
   const current = useRef<HTMLLIElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another entry is shown: it must be seen
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [shown])
+  useEffect(() => void current.current?.scrollIntoView({ block: 'nearest' }), [shown])
   return (
     <ol aria-label="Decisions">
       {entries.map((entry) => (
