@@ -2,26 +2,25 @@
  * The CIB that `-I` saves: as it is in the reference tool's memory once its status was read, where failed operations carry the
  * node and the resource for which they were counted, and guests' connections stand among the resources.
  *
- * Differs: on lost nodes the original marks some failures that it does not count; here these stay as they are.
- *
  * Source: probes of 2.1.5. Later files (`-O`) have neither.
  */
 import { EXPIRED_DIGEST } from '../cib/digests.ts'
+import { expectedRc } from '../cib/op-order.ts'
 import { guestConnections } from '../cib/read-resources.ts'
-import type { ClusterState } from '../cib/state.ts'
+import type { ClusterState, ResourceState } from '../cib/state.ts'
 import type { HistoryOp } from '../cib/status.ts'
 import { appendChild, childrenNamed, copyElement, findChild, type XmlElement } from '../cib/xml.ts'
 import { isMaskable } from './status-texts.ts'
 
-/** A copy of `tree` with the marks and connections; `tree` itself where there are none. */
+/** A copy of `tree` with the marks and connections. */
 export function withFailureMarks(tree: XmlElement, state: ClusterState): XmlElement {
   const section = findChild(findChild(tree, 'configuration'), 'resources')
   const connections = section === undefined ? [] : guestConnections(section)
-  if (state.failedOps.length === 0 && state.expiredOps.size === 0 && connections.length === 0) return tree
   const copy = copyElement(tree)
   const copied = findChild(findChild(copy, 'configuration'), 'resources')
   for (const connection of connections) appendChild(copied!, connection)
   const states = childrenNamed(findChild(copy, 'status'), 'node_state')
+  markIgnored(states, state)
   markFailures(states, state)
   markExpired(states, state)
   return copy
@@ -30,14 +29,39 @@ export function withFailureMarks(tree: XmlElement, state: ClusterState): XmlElem
 function markFailures(states: readonly XmlElement[], { failedOps, resources }: ClusterState): void {
   for (const { op, resourceName, resource, uname } of failedOps) {
     const state = states.find(({ attributes }) => attributes.get('uname') === uname)
-    for (const { attributes } of operationsOf(state, resourceName)) {
-      const isIt = attributes.get('id') === op.id
-      // A probe that tells the same again is not counted, but it was looked at.
-      if (!isIt && !(isMaskable(op) && isSame(attributes, op))) continue
-      attributes.set('uname', uname)
-      if (isIt) attributes.set('rsc-id', resources[resource]!.id)
-    }
+    const element = operationsOf(state, resourceName).find(({ attributes }) => attributes.get('id') === op.id)
+    element?.attributes.set('uname', uname)
+    element?.attributes.set('rsc-id', resources[resource]!.id)
   }
+}
+
+/** Failures that are passed over carry their node, counted or not. */
+function markIgnored(states: readonly XmlElement[], state: ClusterState): void {
+  const byName = new Map(state.resources.map((resource) => [resource.historyName ?? resource.id, resource]))
+  state.status.nodeStates.forEach(({ id: nodeId = '', history }, at) => {
+    const node = state.nodes[state.nodeById.get(nodeId.toLowerCase()) ?? -1]
+    if (!node?.historyRead) return
+    for (const { id = '', ops } of history) {
+      const resource = byName.get(id)
+      const passed = ops.filter((op) =>
+        isMaskable(op) ? !isExpired(op, resource, state.now) : resource?.failureIgnored === true && hasFailed(op),
+      )
+      for (const element of operationsOf(states[at], passed.length === 0 ? undefined : id)) {
+        const isPassed = passed.some((op) => op.id === element.attributes.get('id'))
+        if (isPassed) element.attributes.set('uname', node.uname)
+      }
+    }
+  })
+}
+
+function isExpired({ lastRcChange }: HistoryOp, resource: ResourceState | undefined, now: number): boolean {
+  const timeout = resource?.failureTimeoutSeconds ?? 0
+  return timeout > 0 && lastRcChange !== undefined && lastRcChange + timeout < now
+}
+
+function hasFailed(op: HistoryOp): boolean {
+  const expected = expectedRc(op)
+  return 0 <= expected && expected !== op.rc
 }
 
 /** A recurring failure that has expired compares as changed, so that the operation is run anew. */
@@ -51,11 +75,6 @@ function markExpired(states: readonly XmlElement[], { expiredOps, status }: Clus
       }
     }
   })
-}
-
-function isSame(attributes: ReadonlyMap<string, string>, { operationKey, rcText }: HistoryOp): boolean {
-  const key = attributes.get('operation_key')
-  return key !== undefined && key === operationKey && attributes.get('rc-code') === rcText
 }
 
 function operationsOf(state: XmlElement | undefined, history: string | undefined): readonly XmlElement[] {
