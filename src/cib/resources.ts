@@ -69,7 +69,9 @@ function unpackPrimitive(
   instance: number | undefined,
 ): ResourceDraft {
   const resource = addResource(u, config, parent, instance)
-  if (config.template !== undefined) u.templates.get(config.template)?.push(resource.id)
+  // By the id that was written: an instance's, which constraints do not find unless history has it (probed).
+  const users = config.template === undefined ? undefined : u.templates.get(config.template)
+  if (users?.includes(resource.xmlId) === false) users.push(resource.xmlId)
   applySets(resource.utilization, config.utilization, { ...u.context, health: u.options.health })
   const top = u.resources[resource.top]!
   if (top.clone !== undefined && resource.unique && !canBeUnique(config.class)) forceAnonymous(u, top, resource)
