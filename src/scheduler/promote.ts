@@ -6,17 +6,7 @@
  * Runs    addPromotionScores before the instances are placed, promoteInstances after
  * Source  spec B-16
  */
-import {
-  addScores,
-  INFINITY,
-  PROMOTED,
-  type Role,
-  roleText,
-  STARTED,
-  STOPPED,
-  UNKNOWN,
-  UNPROMOTED,
-} from '../cib/role.ts'
+import { addScores, INFINITY, PROMOTED, roleText, STARTED, STOPPED, UNKNOWN, UNPROMOTED } from '../cib/role.ts'
 import { baseName, mergeSort, toScore } from '../cib/values.ts'
 import { nodeAttribute } from './attributes.ts'
 import { applyColocation } from './colocate.ts'
@@ -99,14 +89,15 @@ export function promoteInstances(sheet: Worksheet, clone: Resource): void {
     if (verdict === 'promoted') {
       clone.counts[node]!++
       promoted++
-      if (nextRoleOf(instance) === UNKNOWN) setNextRole(instance, PROMOTED)
+      promoteNext(instance)
     } else demoteNext(instance)
   }
 }
 
-function setNextRole(resource: Resource, role: Role): void {
-  resource.nextRole = role
-  for (const child of resource.children) setNextRole(child, role)
+/** Each by itself: members that have a plan keep it. */
+function promoteNext(resource: Resource): void {
+  if (resource.nextRole === UNKNOWN) resource.nextRole = PROMOTED
+  for (const child of resource.children) promoteNext(child)
 }
 
 function demoteNext(resource: Resource): void {
