@@ -93,7 +93,11 @@ export function noteUndo(sheet: Worksheet, resource: Resource, mark: number, why
 
 /** Nodes in the order in which their table is walked. Matters only where the comparison is not transitive (spec B-10.9). */
 export function inTableOrder(sheet: Worksheet, inserted: readonly number[]): readonly number[] {
-  if (sheet.options.placementStrategy === 'default') return inserted
+  return sheet.options.placementStrategy === 'default' ? inserted : walkTable(sheet, inserted)
+}
+
+/** The same where the order always matters. */
+export function walkTable(sheet: Worksheet, inserted: readonly number[]): readonly number[] {
   const byId = new Map(inserted.map((node) => [sheet.nodes[node]!.id, node]))
   return hashOrder([...byId.keys()]).map((id) => byId.get(id)!)
 }

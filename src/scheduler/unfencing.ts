@@ -7,8 +7,8 @@
  */
 import { type Action, link } from './action.ts'
 import { requestFencing } from './fencing.ts'
-import { allowedNodes } from './implicit-primitive.ts'
-import type { Resource, WorkNode, Worksheet } from './worksheet.ts'
+import { walkTable } from './table.ts'
+import { ABSENT, type Resource, type WorkNode, type Worksheet } from './worksheet.ts'
 
 /** Unfences an action's node before the action, where its resource asks for that. Source: spec C-17.8. */
 export function orderAfterUnfencing(sheet: Worksheet, action: Action, bits: number): void {
@@ -37,8 +37,11 @@ export function triggerUnfencing(sheet: Worksheet, { resource, node, reason }: U
   if (node !== undefined && isReachable(node)) {
     requestFencing(sheet, node, { operation: 'on', optional: false, reason })
   } else if (resource !== undefined) {
-    for (const other of allowedNodes(sheet, resource)) {
-      if (isReachable(other)) requestFencing(sheet, other, { operation: 'on', optional: false, reason })
+    // Each in the order of the device's table: it shows in the ids of the actions.
+    for (const index of walkTable(sheet, resource.inserted)) {
+      const other = sheet.nodes[index]!
+      if (resource.scores[index] === ABSENT || !isReachable(other)) continue
+      requestFencing(sheet, other, { operation: 'on', optional: false, reason })
     }
   }
 }
