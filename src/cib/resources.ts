@@ -246,8 +246,10 @@ export function addResource(
     column: config.column,
   }
   u.resources.push(resource)
-  // Of two with one id the first is found: a guest's connection may be configured besides the implicit one.
-  if (!u.byId.has(id)) u.byId.set(id, index)
+  // Of two with one id the first in the list is found: a guest's connection may be configured besides the implicit one. Orphans are
+  // last: an instance that is made later stands before them.
+  const other = u.resources[u.byId.get(id) ?? -1]
+  if (other === undefined || (other.orphan && other.parent < 0)) u.byId.set(id, index)
   if (resource.fenceDevice) u.fencingDevice = true
   applyMeta(u, resource)
   addDefaultNodes(u, resource)

@@ -105,7 +105,9 @@ function itemText(display: Display, resource: ResourceState, name: string, at: N
   const { state, withPending } = display
   const isMultiple = resource.runningOn.length > 1
   const node = isMultiple ? undefined : at
-  const agent = [resource.class, ...(isSameText(resource.class, 'ocf') ? [resource.provider] : []), resource.type]
+  // History need not name the agent of an orphan; a provider that is not there leaves no gap (probed).
+  const provider = isSameText(resource.class, 'ocf') && resource.provider !== undefined ? [resource.provider] : []
+  const agent = [resource.class ?? 'unknown', ...provider, resource.type ?? 'unknown']
   const role = displayRole(state, resource)
   let text = `${name}\t(${agent.join(':')}):\t`
   if (resource.orphan) text += ' ORPHANED'
