@@ -112,6 +112,11 @@ export function isEvent({ kind }: TraceRecord): boolean {
   return kind !== 'log'
 }
 
+/** True where something new had happened and something is to be done: a decision that can be asked about before it is seen. */
+export function isQuestion({ actions, news }: DecisionEntry): boolean {
+  return actions.length > 0 && news.some(isEvent)
+}
+
 /** The last decision up to a record, or undefined. O(log entries). */
 export function decisionAt(entries: readonly DecisionEntry[], seq: number): DecisionEntry | undefined {
   let low = 0

@@ -62,9 +62,10 @@ function signBefore({ records }: Trace, { seq, at: decidedAt, node }: DecisionRe
   return undefined
 }
 
-/** True for the end of an operation that did not go well, and for a check that did not find its service well. */
+/** True for the end of an operation that did not go well (one that was taken back did not go at all), and for a check that did not find its service well. */
 export function isFailure(record: TraceRecord): record is OperationRecord {
-  return record.kind === 'operation' && record.phase === 'end' && (record.status !== 'done' || !isFine(record))
+  if (record.kind !== 'operation' || record.phase !== 'end' || record.status === 'cancelled') return false
+  return record.status !== 'done' || !isFine(record)
 }
 
 /** A first look at a service that is not there is no failure. */

@@ -197,7 +197,7 @@ function operationLine(base: Base, record: OperationRecord): StoryLine {
   if (record.status !== 'done')
     return {
       ...line,
-      tone: 'bad',
+      tone: record.status === 'cancelled' ? 'quiet' : 'bad',
       text: `${call} ${record.status === 'timed-out' ? 'timed out and was killed' : `was ${record.status ?? 'cancelled'}`}`,
     }
   if (failed) return { ...line, tone: 'bad', text: `${call} failed with ${record.rc}` }

@@ -185,12 +185,8 @@ function toAction({ action, inputs }: GraphStep): TransitionAction {
     key: operationKey,
     resource: resource?.id ?? '',
     node: element === 'pseudo_event' ? '' : (node ?? ''),
-    inputs: inputs.map(idOf),
+    inputs,
   }
-}
-
-function idOf(input: number | { readonly id: number }): number {
-  return typeof input === 'number' ? input : input.id
 }
 
 function read({ attributes }: GraphStep['action'], name: string): string | undefined {
