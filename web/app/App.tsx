@@ -1,36 +1,24 @@
 /** The laboratory table: one run, one cursor, and every view of them. All state that a link carries lives here. */
-import { type CSSProperties, type ReactElement, useCallback, useEffect, useMemo, useState } from 'react'
-import type { DecisionEntry } from '../../src/report/decisions.ts'
-import { Chain } from '../views/Chain.tsx'
-import { ClusterMap } from '../views/ClusterMap.tsx'
-import { Decisions } from '../views/Decisions.tsx'
-import { Edge } from '../views/Edge.tsx'
+import { type ReactElement, useCallback, useEffect, useMemo, useState } from 'react'
+import { isQuestion } from '../../src/report/decisions.ts'
+import { addStep, type StepFields } from '../replay/fork.ts'
 import { Editor } from '../views/Editor.tsx'
+import { ForkForm } from '../views/ForkForm.tsx'
 import { Help } from '../views/Help.tsx'
-import { Inspector } from '../views/Inspector.tsx'
 import { LibraryShelves } from '../views/Library.tsx'
-import { PacemakerMap } from '../views/PacemakerMap.tsx'
-import { Recoveries } from '../views/Recoveries.tsx'
-import { Story } from '../views/Story.tsx'
-import { Tabs } from '../views/Tabs.tsx'
-import { Timeline } from '../views/Timeline.tsx'
+import { Predict } from '../views/Predict.tsx'
 import { Transport } from '../views/Transport.tsx'
-import { Verdict } from '../views/Verdict.tsx'
-import { Reasons } from '../views/Why.tsx'
 import { type Jump, targetOf } from './jumps.ts'
 import { keyAction } from './keys.ts'
 import type { Library } from './library.ts'
 import { type LinkState, NOTHING, readLink, writeLink } from './link.ts'
-import { Top } from './Top.tsx'
+import { type Kept, Panels } from './Panels.tsx'
+import { type Panel, Top } from './Top.tsx'
 import { useAddress } from './use-address.ts'
 import { type Bench, useLaboratory } from './use-laboratory.ts'
-import { useLayout } from './use-layout.ts'
 import { usePlay } from './use-play.ts'
-import { useTransitions, useWhy } from './use-reasons.ts'
-import { type Table, useTable } from './use-table.ts'
+import { limitOf, useTable } from './use-table.ts'
 import { useTheme } from './use-theme.ts'
-
-export type Panel = 'editor' | 'library' | 'none'
 
 const FIRST = 'basics/first-failover'
 
@@ -41,21 +29,24 @@ export function App({ library }: { readonly library: Library }): ReactElement {
   const [link, setLink] = useState(() => readLink(window.location.hash))
   const [panel, setPanel] = useState<Panel>('none')
   const [help, setHelp] = useState(false)
+  const [kept, setKept] = useState<Kept>()
 
   const id = link.scenario === '' ? FIRST : link.scenario
   const entry = library.shelves.find((item) => item.name === id)
   const text = link.text ?? entry?.text ?? ''
   const files = useMemo(() => library.filesFor(id.includes('/') ? id : FIRST), [library, id])
   const { start, run } = bench
-  useEffect(() => start({ name: `${id}.yaml`, text, files, seed: link.seed }), [start, id, text, files, link.seed])
+  const { seed, variant } = link
+  useEffect(() => start({ name: `${id}.yaml`, text, files, seed, variant }), [start, id, text, files, seed, variant])
 
   const table = useTable(run, link)
   const end = table?.trace.footer.endedAt ?? 0
+  const limit = limitOf(table)
   const move = useCallback(
-    (passed: number) => setLink((before) => ({ ...before, at: Math.min(before.at + passed, end) })),
-    [end],
+    (passed: number) => setLink((before) => ({ ...before, at: Math.min(before.at + passed, limit) })),
+    [limit],
   )
-  const play = usePlay(move, end <= link.at)
+  const play = usePlay(move, limit <= link.at)
 
   useAddress(writeLink(link))
   useEffect(() => {
@@ -65,12 +56,29 @@ export function App({ library }: { readonly library: Library }): ReactElement {
   }, [])
 
   const change = useCallback((part: Partial<LinkState>) => setLink((before) => ({ ...before, ...part })), [])
-  const seek = useCallback((instant: number) => change({ at: Math.max(0, Math.round(instant)) }), [change])
+  const seek = useCallback(
+    (instant: number) => change({ at: Math.max(0, Math.min(Math.round(instant), limit)) }),
+    [change, limit],
+  )
   const jump = (wanted: Jump): void => {
     const target = table === undefined ? undefined : targetOf(table, wanted)
     if (target !== undefined) seek(target)
   }
   const share = (): void => void navigator.clipboard?.writeText(window.location.href).catch(() => undefined)
+  const title = table?.trace.header.title ?? entry?.title ?? 'a scenario of your own'
+  const shownSeed = table?.trace.header.seed ?? seed ?? 1
+  const keep = (): void => {
+    if (run === undefined) return
+    const name = [title, variant, `seed ${shownSeed}`].filter((part) => part !== '').join(', ')
+    setKept({ run, name, link: { ...link, tab: 'compare' } })
+    change({ tab: 'compare' })
+  }
+  const fork = (fields: StepFields): void => {
+    play.stop()
+    keep()
+    setPanel('none')
+    change({ text: addStep(text, fields), decision: 0, predict: false, tab: 'compare' })
+  }
 
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
@@ -84,6 +92,12 @@ export function App({ library }: { readonly library: Library }): ReactElement {
           return setHelp((before) => !before)
         case 'decisions':
           return change({ tab: link.tab === 'decisions' ? 'story' : 'decisions' })
+        case 'predict':
+          return change({ predict: !link.predict, decision: 0 })
+        case 'compare':
+          return keep()
+        case 'fork':
+          return setPanel((before) => (before === 'fork' ? 'none' : 'fork'))
         case 'search':
           change({ tab: 'story' })
           return void window.setTimeout(() => document.getElementById('story-search')?.focus())
@@ -109,19 +123,26 @@ export function App({ library }: { readonly library: Library }): ReactElement {
   const open = (scenario: string): void => {
     play.stop()
     setPanel('none')
-    setLink({ ...NOTHING, scenario, tab: link.tab })
+    setLink({ ...NOTHING, scenario, tab: link.tab, predict: link.predict })
   }
+  const isAsking = table?.question !== undefined && table.at === table.question.at - 1
 
   return (
     <div className="page">
       <Top
-        title={table?.trace.header.title ?? entry?.title ?? 'a scenario of your own'}
+        title={title}
         question={entry?.question ?? ''}
-        seed={table?.trace.header.seed ?? link.seed ?? 1}
+        seed={shownSeed}
         panel={panel}
         theme={theme}
+        variants={run?.variants ?? []}
+        variant={variant}
+        manager={table?.trace.header.cluster.manager ?? ''}
+        file={{ name: id.replaceAll('/', '-'), trace: table?.trace, text }}
+        onVariant={(name) => change({ variant: name, decision: 0, node: '', resource: '' })}
         onPanel={setPanel}
-        onSeed={(seed) => change({ seed, decision: 0 })}
+        onSeed={(wanted) => change({ seed: wanted, decision: 0 })}
+        onKeep={keep}
         onShare={share}
         onHelp={() => setHelp(true)}
       />
@@ -136,10 +157,50 @@ export function App({ library }: { readonly library: Library }): ReactElement {
           onRun={(edited) => change({ text: edited === entry?.text ? undefined : edited, decision: 0 })}
         />
       )}
-      {table !== undefined && (
-        <Panels table={table} bench={bench} link={link} dark={theme.dark} change={change} seek={seek} />
+      {panel === 'fork' && table !== undefined && (
+        <ForkForm
+          shape={table.trace.header.cluster}
+          words={bench.faults}
+          at={table.at}
+          isVariant={variant !== ''}
+          onFork={fork}
+          onClose={() => setPanel('none')}
+        />
       )}
-      <Transport at={table?.at ?? 0} end={end} play={play} onSeek={seek} onJump={jump} />
+      {link.predict && table !== undefined && (
+        <Predict
+          entries={table.decisions}
+          lines={table.lines}
+          question={table.question}
+          revealed={table.decision !== undefined && isQuestion(table.decision) ? table.decision : undefined}
+          isNow={isAsking}
+          onReveal={(decision) => change({ at: decision.at, tab: 'decisions', decision: 0 })}
+          onGo={() => seek(limit)}
+          onSeek={seek}
+          onEnd={() => change({ predict: false })}
+        />
+      )}
+      {table !== undefined && (
+        <Panels
+          table={table}
+          bench={bench}
+          link={link}
+          dark={theme.dark}
+          kept={kept}
+          change={change}
+          seek={seek}
+          onForget={() => setKept(undefined)}
+        />
+      )}
+      <Transport
+        at={table?.at ?? 0}
+        end={end}
+        play={play}
+        predict={link.predict}
+        onPredict={() => change({ predict: !link.predict, decision: 0 })}
+        onSeek={seek}
+        onJump={jump}
+      />
       {help && <Help onClose={() => setHelp(false)} />}
     </div>
   )
@@ -162,119 +223,5 @@ function Status({ bench, isEditing }: { readonly bench: Bench; readonly isEditin
         </button>
       )}
     </p>
-  )
-}
-
-interface PanelsProps {
-  readonly table: Table
-  readonly bench: Bench
-  readonly link: LinkState
-  readonly dark: boolean
-  readonly change: (part: Partial<LinkState>) => void
-  readonly seek: (at: number) => void
-}
-
-const TABS = [
-  { name: 'story', title: 'Story' },
-  { name: 'decisions', title: 'Decisions' },
-] as const
-
-/** Map, timeline, story or decisions, verdict and inspector. */
-function Panels({ table, bench, link, dark, change, seek }: PanelsProps): ReactElement {
-  const { trace, run, frame, decision, at } = table
-  const { layout, resize, reset } = useLayout()
-  const [large, setLarge] = useState(false)
-  const { node, resource, tab } = link
-  const transitions = useTransitions(run, bench.ask, tab === 'decisions')
-  const why = useWhy({ run, ask: bench.ask, entry: decision, node, resource })
-  const select = useCallback(
-    (chosenNode: string, chosen: string) => change({ node: chosenNode, resource: chosen }),
-    [change],
-  )
-  const pick = (entry: DecisionEntry | undefined): void =>
-    change(entry === undefined ? { decision: 0 } : { decision: entry.seq, at: entry.at })
-  const map = { shape: trace.header.cluster, frame, selectedNode: node, selectedResource: resource, onSelect: select }
-  const edge = (name: string, which: keyof typeof layout, direction: 'column' | 'row', sign: 1 | -1): ReactElement => (
-    <Edge
-      {...{ name, direction, sign }}
-      size={layout[which]}
-      onResize={(by) => resize(which, by)}
-      onReset={() => reset(which)}
-    />
-  )
-  // What is chosen is what the reader asks about: it comes first.
-  const isChosen = node !== '' || resource !== ''
-  const inspector = (
-    <Inspector table={table} charts={bench.charts} node={node} resource={resource} onClose={() => select('', '')}>
-      {decision !== undefined && trace.header.cluster.manager === 'pacemaker' && (
-        <Reasons answer={why.value} isWaiting={why.isWaiting} entry={decision} node={node} onSeek={seek}>
-          <Chain entries={table.decisions} entry={decision} lines={table.lines} onSeek={seek} />
-        </Reasons>
-      )}
-    </Inspector>
-  )
-  // Custom properties are no names that React's types know.
-  const sizes = {
-    '--left': `${layout.left}px`,
-    '--right': `${layout.right}px`,
-    '--top': `${layout.top}px`,
-  } as CSSProperties
-  return (
-    <main className="table" data-large={large} style={sizes}>
-      <section className="panel map" aria-label="Cluster map">
-        {trace.header.cluster.manager === 'pacemaker' ? (
-          <PacemakerMap {...map} beliefs={table.beliefs} />
-        ) : (
-          <ClusterMap {...map} />
-        )}
-      </section>
-      {edge('Width of the cluster map', 'left', 'column', 1)}
-      <section className="panel timeline" aria-label="Timeline">
-        <Timeline
-          trace={trace}
-          lines={table.lines}
-          at={at}
-          dark={dark}
-          selectedNode={node}
-          selectedResource={resource}
-          onSeek={seek}
-          onSelect={select}
-        />
-      </section>
-      {edge('Height of the timeline', 'top', 'row', 1)}
-      <section className="panel story" aria-label="Story and decisions">
-        <Tabs label="Below the timeline" tabs={TABS} current={tab} onChange={(name) => change({ tab: name })}>
-          <button type="button" className="large" aria-pressed={large} onClick={() => setLarge(!large)}>
-            {large ? 'smaller' : 'larger'}
-          </button>
-        </Tabs>
-        <div className="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-          {tab === 'story' ? (
-            <Story trace={trace} lines={table.lines} seq={table.seq} onSeek={seek} />
-          ) : (
-            <Decisions
-              entries={table.decisions}
-              lines={table.lines}
-              shown={decision}
-              isPinned={table.isPinned}
-              transition={transitions.value?.find(({ seq }) => seq === decision?.seq)}
-              isWaiting={transitions.isWaiting}
-              at={at}
-              selectedResource={resource}
-              onPick={pick}
-              onSeek={seek}
-              onSelect={select}
-            />
-          )}
-        </div>
-      </section>
-      {edge('Width of verdict and inspector', 'right', 'column', -1)}
-      <section className="panel side" aria-label="Verdict and inspector">
-        {isChosen && inspector}
-        <Verdict verdicts={run.expected} invariants={run.invariants} footer={trace.footer} onSeek={seek} />
-        <Recoveries recoveries={table.recoveries} at={at} onSeek={seek} />
-        {!isChosen && inspector}
-      </section>
-    </main>
   )
 }

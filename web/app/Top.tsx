@@ -1,6 +1,10 @@
 /** The head of the page: title and question, and what can be done with the whole table. */
 import { type ReactElement, useState } from 'react'
-import type { Panel } from './App.tsx'
+import type { Trace } from '../../src/trace/record.ts'
+import { Exports } from '../views/Exports.tsx'
+
+/** What is open above the table. */
+export type Panel = 'editor' | 'fork' | 'library' | 'none'
 
 interface Props {
   readonly title: string
@@ -8,14 +12,24 @@ interface Props {
   readonly seed: number
   readonly panel: Panel
   readonly theme: { readonly dark: boolean; readonly toggle: () => void }
+  /** Other managers or settings for the same scenario. */
+  readonly variants: readonly string[]
+  readonly variant: string
+  readonly manager: string
+  /** What can be exported. */
+  readonly file: { readonly name: string; readonly trace: Trace | undefined; readonly text: string }
+  readonly onVariant: (name: string) => void
   readonly onPanel: (panel: Panel) => void
   readonly onSeed: (seed: number) => void
+  readonly onKeep: () => void
   readonly onShare: () => void
   readonly onHelp: () => void
 }
 
 /** Title and buttons. */
-export function Top({ title, question, seed, panel, theme, onPanel, onSeed, onShare, onHelp }: Props): ReactElement {
+export function Top(props: Props): ReactElement {
+  const { title, question, seed, panel, theme, variants, variant, manager, file } = props
+  const { onVariant, onPanel, onSeed, onKeep, onShare, onHelp } = props
   const [shared, setShared] = useState(false)
   const toggle = (name: Panel, words: string): ReactElement => (
     <button type="button" aria-expanded={panel === name} onClick={() => onPanel(panel === name ? 'none' : name)}>
@@ -36,12 +50,28 @@ export function Top({ title, question, seed, panel, theme, onPanel, onSeed, onSh
       <nav className="tools" aria-label="Table">
         {toggle('library', 'Library')}
         {toggle('editor', 'Edit')}
+        {variants.length > 0 && (
+          <label>
+            as{' '}
+            <select aria-label="Manager or variant" value={variant} onChange={(event) => onVariant(event.target.value)}>
+              <option value="">{variant === '' ? manager : 'the scenario itself'}</option>
+              {variants.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+        )}
         <label className="seed">
           seed <input type="number" value={seed} onChange={(event) => onSeed(Math.trunc(Number(event.target.value)))} />
         </label>
-        <button type="button" onClick={() => onSeed(seed + 1)}>
-          Another seed
+        <button type="button" onClick={() => onSeed(seed + 1)} aria-label="Another seed" title="Another seed">
+          ⟳
         </button>
+        {toggle('fork', 'Fork')}
+        <button type="button" onClick={onKeep} title="Keep this run, and hold the next ones against it">
+          Compare
+        </button>
+        {file.trace !== undefined && <Exports name={file.name} trace={file.trace} text={file.text} />}
         <button type="button" onClick={share}>
           {shared ? 'Link copied' : 'Share'}
         </button>

@@ -1,6 +1,7 @@
 /** Keys to actions. Keys typed into a field are left alone. */
 
 export type KeyAction =
+  | 'compare'
   | 'decisions'
   | 'decision-back'
   | 'decision-on'
@@ -9,9 +10,11 @@ export type KeyAction =
   | 'event-on'
   | 'fault-on'
   | 'fit'
+  | 'fork'
   | 'help'
   | 'home'
   | 'play'
+  | 'predict'
   | 'search'
   | 'share'
   | 'violation-on'
@@ -28,6 +31,9 @@ export const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['Home End', 'beginning, end'],
   ['+ − 0', 'zoom in, out, fit'],
   ['D', 'decisions, story'],
+  ['K', 'fork: what if, at the cursor'],
+  ['C', 'keep this run and compare'],
+  ['P', 'predict: hide the future, stop before each decision'],
   ['/', 'search the story'],
   ['S', 'copy a link to what is on the table'],
   ['?', 'this help'],
@@ -61,6 +67,15 @@ export function keyAction(event: KeyboardEvent): KeyAction | undefined {
     case 'd':
     case 'D':
       return 'decisions'
+    case 'k':
+    case 'K':
+      return 'fork'
+    case 'c':
+    case 'C':
+      return 'compare'
+    case 'p':
+    case 'P':
+      return 'predict'
     case 's':
     case 'S':
       return 'share'

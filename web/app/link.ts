@@ -4,13 +4,17 @@
 export interface LinkState {
   readonly scenario: string
   readonly seed: number | undefined
+  /** One of the scenario's variants; empty for the scenario itself. */
+  readonly variant: string
   readonly at: number
   readonly node: string
   readonly resource: string
   /** The tab below the timeline. */
-  readonly tab: 'decisions' | 'story'
+  readonly tab: (typeof TABS)[number]
   /** A record of the decision that was picked; 0 where the cursor is followed. */
   readonly decision: number
+  /** The future is hidden, and the cursor stops before each decision. */
+  readonly predict: boolean
   readonly text: string | undefined
 }
 
@@ -18,13 +22,17 @@ export interface LinkState {
 export const NOTHING: LinkState = {
   scenario: '',
   seed: undefined,
+  variant: '',
   at: 0,
   node: '',
   resource: '',
   tab: 'story',
   decision: 0,
+  predict: false,
   text: undefined,
 }
+
+const TABS = ['compare', 'decisions', 'story'] as const
 
 /** Reads the address's fragment; anything unreadable is left out. */
 export function readLink(hash: string): LinkState {
@@ -35,11 +43,13 @@ export function readLink(hash: string): LinkState {
   return {
     scenario: params.get('s') ?? '',
     seed: Number.isSafeInteger(seed) ? seed : undefined,
+    variant: params.get('variant') ?? '',
     at: Number.isFinite(at) && 0 <= at ? at : 0,
     node: params.get('node') ?? '',
     resource: params.get('resource') ?? '',
-    tab: params.get('tab') === 'decisions' ? 'decisions' : 'story',
+    tab: TABS.find((name) => name === params.get('tab')) ?? 'story',
     decision: Number.isSafeInteger(decision) && 0 <= decision ? decision : 0,
+    predict: params.has('predict'),
     text: params.get('text') ?? undefined,
   }
 }
@@ -49,11 +59,13 @@ export function writeLink(state: LinkState): string {
   const params = new URLSearchParams()
   if (state.scenario !== '') params.set('s', state.scenario)
   if (state.seed !== undefined) params.set('seed', String(state.seed))
+  if (state.variant !== '') params.set('variant', state.variant)
   if (state.at !== 0) params.set('at', String(Math.round(state.at)))
   if (state.node !== '') params.set('node', state.node)
   if (state.resource !== '') params.set('resource', state.resource)
   if (state.tab !== 'story') params.set('tab', state.tab)
   if (state.decision !== 0) params.set('decision', String(state.decision))
+  if (state.predict) params.set('predict', '1')
   if (state.text !== undefined) params.set('text', state.text)
   return `#${params.toString()}`
 }

@@ -2,6 +2,7 @@
 import { proxy, type Remote, wrap } from 'comlink'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { MachineChart } from '../../src/model/chart.ts'
+import type { WordSpec } from '../../src/model/vocabulary.ts'
 import type { Trace } from '../../src/trace/record.ts'
 import type {
   DecisionPlace,
@@ -9,6 +10,7 @@ import type {
   Bench as LaboratoryBench,
   Outcome,
   Transition,
+  VariantTable,
   Why,
   WhyQuestion,
 } from '../replay/contract.ts'
@@ -29,6 +31,8 @@ export interface Bench {
   readonly progress: number
   readonly failure: string
   readonly charts: readonly MachineChart[]
+  /** The faults that there are, for forks. */
+  readonly faults: readonly WordSpec[]
   readonly start: (request: Job) => void
   readonly cancel: () => void
   readonly ask: Questions
@@ -36,6 +40,7 @@ export interface Bench {
 
 /** Questions about a run, answered by the worker. Without a worker there is no answer. */
 export interface Questions {
+  readonly compare: (job: Job) => Promise<VariantTable | undefined>
   readonly transitions: (job: Job) => Promise<readonly Transition[]>
   readonly why: (job: Job, place: DecisionPlace, question: WhyQuestion) => Promise<Why | undefined>
 }
@@ -51,6 +56,7 @@ export function useLaboratory(): Bench {
     progress: 0,
     failure: '',
     charts: [],
+    faults: [],
   })
 
   const end = useCallback(() => {
@@ -72,8 +78,8 @@ export function useLaboratory(): Bench {
     const showProgress = proxy((at: number, until: number) =>
       setState((before) => ({ ...before, progress: at / until })),
     )
-    Promise.all([remote.run(request, showProgress), remote.charts()]).then(
-      ([answer, charts]) => {
+    Promise.all([remote.run(request, showProgress), remote.charts(), remote.faults()]).then(
+      ([answer, charts, faults]) => {
         if (number !== latest.current) return
         const { trace } = answer
         setState((before) => ({
@@ -81,6 +87,7 @@ export function useLaboratory(): Bench {
           running: false,
           problems: answer.problems,
           charts,
+          faults,
           run: trace === undefined ? before.run : { ...answer, trace, job: request },
         }))
       },
@@ -92,6 +99,7 @@ export function useLaboratory(): Bench {
 
   const ask = useMemo<Questions>(
     () => ({
+      compare: (job) => worker.current?.remote.compare(job) ?? Promise.resolve(undefined),
       transitions: (job) => worker.current?.remote.transitions(job) ?? Promise.resolve([]),
       why: (job, place, question) => worker.current?.remote.why(job, place, question) ?? Promise.resolve(undefined),
     }),

@@ -1,7 +1,7 @@
 /** Questions to the worker about the run on the table: its transitions, and why the chosen thing is as it is. Old answers are dropped. */
 import { useEffect, useState } from 'react'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
-import type { Transition, Why } from '../replay/contract.ts'
+import type { Transition, VariantTable, Why } from '../replay/contract.ts'
 import type { Questions, TableRun } from './use-laboratory.ts'
 
 /** An answer, or that one is on its way. */
@@ -37,6 +37,28 @@ export function useTransitions(
   }, [run, ask, isAsked])
   if (!isAsked) return NOTHING
   return state?.run === run ? state!.answer : WAITING
+}
+
+/** The scenario on the table under all its managers or settings, once `isWanted`. */
+export function useVariants(run: TableRun | undefined, ask: Questions, isWanted: boolean): Awaited<VariantTable> {
+  const [state, setState] = useState<{ readonly key: string; readonly answer: Awaited<VariantTable> }>()
+  const isAsked = isWanted && run !== undefined && 0 < run.variants.length
+  // Whichever variant is on the table, the comparison is the same.
+  const key = isAsked ? `${run.job.text} ${run.job.seed}` : ''
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all of it
+  useEffect(() => {
+    if (!isAsked) return undefined
+    let isCurrent = true
+    void ask.compare(run.job).then(
+      (value) => isCurrent && setState({ key, answer: { value, isWaiting: false } }),
+      () => isCurrent && setState({ key, answer: NOTHING }),
+    )
+    return () => {
+      isCurrent = false
+    }
+  }, [key])
+  if (!isAsked) return NOTHING
+  return state?.key === key ? state.answer : WAITING
 }
 
 interface WhyAsked {

@@ -1,7 +1,7 @@
 /** Everything that views need of the run on the table, worked out once for each run, and what stands at the cursor. */
 import { useMemo } from 'react'
 import { Beliefs } from '../../src/report/beliefs.ts'
-import { type DecisionEntry, decisionAt, decisionsOf } from '../../src/report/decisions.ts'
+import { type DecisionEntry, decisionAt, decisionsOf, isQuestion } from '../../src/report/decisions.ts'
 import { type Recovery, recoveriesOf } from '../../src/report/recovery.ts'
 import { type StoryLine, storyLines } from '../../src/report/story.ts'
 import { type Frame, Frames, lastSeqAt } from '../../src/trace/frames.ts'
@@ -22,12 +22,15 @@ export interface Table {
   /** The decision on screen: the one that was picked, else the last at the cursor. */
   readonly decision: DecisionEntry | undefined
   readonly isPinned: boolean
+  /** While predicting: the next decision to ask about. The cursor goes no further than just before it. */
+  readonly question: DecisionEntry | undefined
 }
 
 interface Wanted {
   readonly at: number
   /** A record of a decision that was picked; 0 for none. */
   readonly decision: number
+  readonly predict: boolean
 }
 
 /** The table, or undefined before the first run. */
@@ -37,6 +40,7 @@ export function useTable(run: TableRun | undefined, wanted: Wanted): Table | und
   const frame = useMemo(() => made?.frames.at(at), [made, at])
   if (run === undefined || made === undefined || frame === undefined) return undefined
   const seq = lastSeqAt(run.trace.records, at)
+  const question = wanted.predict ? made.decisions.find((entry) => at < entry.at && isQuestion(entry)) : undefined
   const picked = made.decisions.find((entry) => entry.first <= wanted.decision && wanted.decision <= entry.seq)
   return {
     run,
@@ -47,7 +51,13 @@ export function useTable(run: TableRun | undefined, wanted: Wanted): Table | und
     frame,
     decision: picked ?? decisionAt(made.decisions, seq),
     isPinned: picked !== undefined,
+    question,
   }
+}
+
+/** How far the cursor may go: to the end, or to the last instant before the next question. */
+export function limitOf(table: Table | undefined): number {
+  return table?.question === undefined ? (table?.trace.footer.endedAt ?? 0) : table.question.at - 1
 }
 
 function readRun({ trace }: TableRun) {

@@ -3,11 +3,14 @@ import type { Verdict } from '../../src/checks/contract.ts'
 import type { MachineChart } from '../../src/model/chart.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import type { SourceFile } from '../../src/model/source.ts'
+import type { WordSpec } from '../../src/model/vocabulary.ts'
+import type { Act, Column, Comparison } from '../../src/run/compare.ts'
 import type { ActionState, Transition, TransitionAction } from '../../src/run/transitions.ts'
 import type { DecisionPlace, Said, Why, WhyAction, WhyResource, WhyScore, WhyTerm } from '../../src/run/why.ts'
 import type { Trace } from '../../src/trace/record.ts'
 
 export type {
+  Act,
   ActionState,
   DecisionPlace,
   Said,
@@ -27,6 +30,8 @@ export interface Job {
   readonly text: string
   readonly files: readonly SourceFile[]
   readonly seed: number | undefined
+  /** One of the scenario's variants; empty for the scenario itself. */
+  readonly variant: string
 }
 
 /** What became of a job. Without a trace, problems say why. */
@@ -35,6 +40,13 @@ export interface Outcome {
   readonly trace: Trace | undefined
   readonly expected: readonly Verdict[]
   readonly invariants: readonly Verdict[]
+  /** Names of the scenario's variants. */
+  readonly variants: readonly string[]
+}
+
+/** A scenario under several managers or settings, without the runs themselves. */
+export interface VariantTable extends Pick<Comparison, 'from' | 'partings'> {
+  readonly columns: readonly Omit<Column, 'acts' | 'trace'>[]
 }
 
 /** A question about a decision: why a resource is where it is, what is to be done with a node, or everything that happens. */
@@ -48,6 +60,10 @@ export interface Bench {
   readonly run: (job: Job, onProgress: (at: number, until: number) => void) => Outcome
   readonly check: (job: Job) => readonly Problem[]
   readonly charts: () => readonly MachineChart[]
+  /** The faults that there are. */
+  readonly faults: () => readonly WordSpec[]
+  /** The scenario and all its variants side by side; undefined where it has none. Runs them all. */
+  readonly compare: (job: Job) => VariantTable | undefined
   readonly transitions: (job: Job) => readonly Transition[]
   readonly why: (job: Job, place: DecisionPlace, question: WhyQuestion) => Why | undefined
 }

@@ -2,14 +2,16 @@
 import { expose } from 'comlink'
 import { INVARIANTS, judge } from '../../src/checks/catalogue.ts'
 import { hasErrors, type Reading } from '../../src/model/problem.ts'
+import type { WordSpec } from '../../src/model/vocabulary.ts'
 import { machineCharts } from '../../src/run/charts.ts'
+import { compare } from '../../src/run/compare.ts'
 import { simulate } from '../../src/run/simulate.ts'
 import { type Transition, transitionsOf } from '../../src/run/transitions.ts'
 import { checkScenario, VOCABULARY } from '../../src/run/vocabulary.ts'
 import { type Decided, type DecisionPlace, decideAgain, type Why, why } from '../../src/run/why.ts'
 import { readScenario } from '../../src/scenario/reader.ts'
 import type { Scenario } from '../../src/scenario/scenario.ts'
-import type { Bench, Job, Outcome, WhyQuestion } from './contract.ts'
+import type { Bench, Job, Outcome, VariantTable, WhyQuestion } from './contract.ts'
 
 const PROGRESS_STEPS = 100
 
@@ -21,9 +23,17 @@ function read(job: Job): Reading<Scenario> {
   return { value: hasErrors(all) ? undefined : value, problems: all }
 }
 
+/** The scenario to run: the variant that is asked for, where there is one of that name. */
+function readVariant(job: Job): Reading<Scenario> & { readonly variants: readonly string[] } {
+  const { value, problems } = read(job)
+  const variants = value?.variants ?? []
+  const chosen = variants.find(({ name }) => name === job.variant)?.scenario ?? value
+  return { value: chosen, problems, variants: variants.map(({ name }) => name) }
+}
+
 function run(job: Job, onProgress: (at: number, until: number) => void): Outcome {
-  const { value: scenario, problems } = read(job)
-  if (scenario === undefined) return { problems, trace: undefined, expected: [], invariants: [] }
+  const { value: scenario, problems, variants } = readVariant(job)
+  if (scenario === undefined) return { problems, trace: undefined, expected: [], invariants: [], variants }
   let told = 0
   const { trace } = simulate(scenario, {
     ...seedOf(job),
@@ -33,11 +43,11 @@ function run(job: Job, onProgress: (at: number, until: number) => void): Outcome
       onProgress(at, scenario.until)
     },
   })
-  return { problems, trace, expected: judge(trace), invariants: judge(trace, INVARIANTS) }
+  return { problems, trace, expected: judge(trace), invariants: judge(trace, INVARIANTS), variants }
 }
 
 function transitions(job: Job): readonly Transition[] {
-  const { value: scenario } = read(job)
+  const { value: scenario } = readVariant(job)
   return scenario === undefined ? [] : transitionsOf(scenario, seedOf(job))
 }
 
@@ -47,7 +57,7 @@ let last: { readonly key: string; readonly decided: Decided | undefined } | unde
 function answer(job: Job, place: DecisionPlace, question: WhyQuestion): Why | undefined {
   const key = JSON.stringify([job, place])
   if (last?.key !== key) {
-    const { value: scenario } = read(job)
+    const { value: scenario } = readVariant(job)
     last = { key, decided: scenario === undefined ? undefined : decideAgain(scenario, place, seedOf(job)) }
   }
   return last.decided === undefined ? undefined : why(last.decided, question)
@@ -57,5 +67,25 @@ function seedOf({ seed }: Job): { readonly seed?: number } {
   return seed === undefined ? {} : { seed }
 }
 
-const bench: Bench = { run, check: (job) => read(job).problems, charts: machineCharts, transitions, why: answer }
+function compareAll(job: Job): VariantTable | undefined {
+  const { value: scenario } = read(job)
+  if (scenario?.variants === undefined) return undefined
+  const { from, partings, columns } = compare(scenario, seedOf(job))
+  return { from, partings, columns: columns.map(({ trace: _, acts: __, ...column }) => column) }
+}
+
+/** Without what makes them happen: that cannot cross to the page. */
+function faults(): readonly WordSpec[] {
+  return VOCABULARY.faults.map(({ name, about, parameters, lasting }) => ({ name, about, parameters, lasting }))
+}
+
+const bench: Bench = {
+  run,
+  check: (job) => read(job).problems,
+  charts: machineCharts,
+  compare: compareAll,
+  faults,
+  transitions,
+  why: answer,
+}
 expose(bench)

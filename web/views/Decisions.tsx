@@ -75,7 +75,7 @@ function EntryList({ entries, shown, onPick }: Pick<Props, 'entries' | 'onPick' 
 /** An entry in a few words. */
 function headOf({ actions }: DecisionEntry): string {
   const [first] = actions
-  if (first === undefined) return 'nothing to do'
+  if (first === undefined) return 'no resource moves'
   const more = actions.length - 1
   return `${plain(first)}${more === 0 ? '' : ` and ${more} more`}`
 }
@@ -100,7 +100,7 @@ function Detail(props: DetailProps): ReactElement {
       </h3>
       <Chain entries={entries} entry={entry} lines={lines} onSeek={onSeek} />
       <ul className="actions" aria-label="What is to be done">
-        {entry.actions.length === 0 && <li className="empty">Everything is as it should be: nothing to do.</li>}
+        {entry.actions.length === 0 && <li className="empty">No resource starts, stops or moves.</li>}
         {entry.actions.map((action) => (
           <Action key={action.seq} action={action} selectedResource={selectedResource} onSelect={onSelect} />
         ))}

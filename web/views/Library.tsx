@@ -5,6 +5,7 @@ import type { Shelf } from '../app/library.ts'
 const TITLES: ReadonlyMap<string, string> = new Map([
   ['basics', 'Basics'],
   ['lessons', 'Lessons: predict, then look'],
+  ['incidents', 'One incident, three managers'],
   ['pacemaker', 'Pacemaker'],
   ['rgmanager', 'RGManager, case by case'],
   ['heartbeat', 'Heartbeat, case by case'],

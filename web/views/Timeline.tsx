@@ -14,6 +14,8 @@ interface Props {
   readonly trace: Trace
   readonly lines: readonly StoryLine[]
   readonly at: number
+  /** The future is hidden. */
+  readonly isBlind: boolean
   readonly dark: boolean
   readonly selectedNode: string
   readonly selectedResource: string
@@ -25,7 +27,7 @@ const ZOOM_MAX = 4000
 
 /** The timeline. Wheel zooms, drag pans, click seeks; the keys + − 0 do the same. */
 export function Timeline(props: Props): ReactElement {
-  const { trace, lines, at, dark, onSeek, onSelect } = props
+  const { trace, lines, at, isBlind, dark, onSeek, onSelect } = props
   const canvas = useRef<HTMLCanvasElement>(null)
   const [width, setWidth] = useState(800)
   const [view, setView] = useState<Window>({ from: 0, zoom: 1 })
@@ -41,7 +43,8 @@ export function Timeline(props: Props): ReactElement {
     () => ({ nodes: nodeSpans(trace), resources: resourceSpans(trace), operations: operationSpans(trace) }),
     [trace],
   )
-  const lanes = useMemo(() => lanesOf(trace, spans, idle), [trace, spans, idle])
+  // Lanes that are not idle would tell of the future.
+  const lanes = useMemo(() => lanesOf(trace, spans, idle || isBlind), [trace, spans, idle, isBlind])
   const height = HEAD + lanes.length * LANE + 6
 
   // A new axis is seen whole; the effect wants nothing of it but that it changed.
@@ -130,10 +133,16 @@ export function Timeline(props: Props): ReactElement {
     context.drawImage(picture, 0, 0)
     const ratio = window.devicePixelRatio || 1
     const x = LABEL + (toShown(axis, at) - view.from) * ((width - LABEL) / (axis.length / view.zoom))
+    const styles = getComputedStyle(document.documentElement)
+    if (isBlind) {
+      const from = Math.max(LABEL, x)
+      context.fillStyle = styles.getPropertyValue('--sunken').trim()
+      context.fillRect(from * ratio, 0, (width - from) * ratio, picture.height)
+    }
     if (x < LABEL) return
-    context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--cursor').trim()
+    context.fillStyle = styles.getPropertyValue('--cursor').trim()
     context.fillRect((x - 1) * ratio, 0, 2 * ratio, picture.height)
-  }, [picture, at, axis, view, width])
+  }, [picture, at, isBlind, axis, view, width])
 
   const positionOf = (event: PointerEvent): number =>
     event.clientX - (canvas.current?.getBoundingClientRect().left ?? 0)

@@ -71,7 +71,13 @@ function Canvas(props: CanvasProps): ReactElement {
   const size = useSize(box)
   const whole = { width: layout.columns * CELL.width, height: layout.rows * CELL.height + MARGIN }
   const fit = Math.min(1, size.width / whole.width, size.height / whole.height)
-  const first: View = { x: 0, y: 0, zoom: Math.max(fit, ZOOM.legible) }
+  const zoom = Math.max(fit, ZOOM.legible)
+  const focus = frontOf(layout, progress)
+  const first: View = {
+    zoom,
+    x: (focus?.column ?? 0) * CELL.width - CELL.width / 2,
+    y: (focus?.row ?? 0) * CELL.height - size.height / zoom / 2,
+  }
   const [moved, setView] = useState<View | undefined>(undefined)
   const view = clampView(moved ?? first, whole, size)
   const drag = useRef<{ readonly x: number; readonly y: number; readonly from: View; far: boolean } | undefined>(
@@ -157,6 +163,18 @@ const KEY_STEPS: ReadonlyMap<string, readonly [x: number, y: number]> = new Map(
   ['ArrowUp', [0, -60]],
   ['ArrowDown', [0, 60]],
 ])
+
+/** The first action that runs, else the first that waits: what a view that nobody moved shows. */
+function frontOf({ places }: GraphLayout, progress: ReadonlyMap<number, Progress>): PlacedAction | undefined {
+  const first = (wanted: ActionState): PlacedAction | undefined =>
+    places
+      .filter(({ action }) => progress.get(action.id)?.state === wanted)
+      .reduce<PlacedAction | undefined>(
+        (best, place) => (best !== undefined && best.column <= place.column ? best : place),
+        undefined,
+      )
+  return first('running') ?? first('failed') ?? first('waiting')
+}
 
 /** Keeps the graph in sight: in the middle where all of it is. */
 function clampView(
@@ -314,7 +332,7 @@ function ActionList({ layout, progress, onSelect }: ListProps): ReactElement {
     .sort((a, b) => order(rank(a.stands), rank(b.stands)) || a.column - b.column || a.action.id - b.action.id)
   return (
     <details className="action-list">
-      <summary>The {sorted.length} actions in words</summary>
+      <summary>{sorted.length === 1 ? 'The action' : `The ${sorted.length} actions`} in words</summary>
       <ol>
         {sorted.map(({ action, stands }) => (
           <li key={action.id} data-state={stands.state}>

@@ -8,6 +8,8 @@ interface Props {
   readonly at: number
   readonly end: number
   readonly play: Play
+  readonly predict: boolean
+  readonly onPredict: () => void
   readonly onSeek: (at: number) => void
   readonly onJump: (jump: Jump) => void
 }
@@ -15,7 +17,7 @@ interface Props {
 const SPEEDS = [1, 2, 5, 10, 30, 60, 300]
 
 /** The bar at the bottom. */
-export function Transport({ at, end, play, onSeek, onJump }: Props): ReactElement {
+export function Transport({ at, end, play, predict, onPredict, onSeek, onJump }: Props): ReactElement {
   return (
     <section className="transport" aria-label="Transport">
       <div className="buttons">
@@ -41,10 +43,20 @@ export function Transport({ at, end, play, onSeek, onJump }: Props): ReactElemen
           ▸|
         </button>
         <button type="button" onClick={() => onJump('fault-on')} aria-label="Next fault">
-          <span className="wide">next </span>fault
+          <span className="wide">next fault</span>
+          <span className="narrow">⚡</span>
         </button>
         <button type="button" onClick={() => onJump('violation-on')} aria-label="Next violation">
-          <span className="wide">next </span>violation
+          <span className="wide">next violation</span>
+          <span className="narrow">✕</span>
+        </button>
+        <button
+          type="button"
+          aria-pressed={predict}
+          onClick={onPredict}
+          title="Hide the future and stop before each decision"
+        >
+          predict
         </button>
       </div>
       <label className="speed">

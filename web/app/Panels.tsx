@@ -1,0 +1,203 @@
+/** The panels of the table: map, timeline, story or decisions or comparison, verdict and inspector. */
+import { type CSSProperties, type ReactElement, useCallback, useState } from 'react'
+import type { DecisionEntry } from '../../src/report/decisions.ts'
+import { Chain } from '../views/Chain.tsx'
+import { ClusterMap } from '../views/ClusterMap.tsx'
+import { Compare } from '../views/Compare.tsx'
+import { Decisions } from '../views/Decisions.tsx'
+import { Edge } from '../views/Edge.tsx'
+import { Inspector } from '../views/Inspector.tsx'
+import { PacemakerMap } from '../views/PacemakerMap.tsx'
+import { Recoveries } from '../views/Recoveries.tsx'
+import { Story } from '../views/Story.tsx'
+import { Tabs } from '../views/Tabs.tsx'
+import { Timeline } from '../views/Timeline.tsx'
+import { Variants } from '../views/Variants.tsx'
+import { Verdict } from '../views/Verdict.tsx'
+import { Reasons } from '../views/Why.tsx'
+import type { LinkState } from './link.ts'
+import type { Bench, TableRun } from './use-laboratory.ts'
+import { useLayout } from './use-layout.ts'
+import { useTransitions, useVariants, useWhy } from './use-reasons.ts'
+import type { Table } from './use-table.ts'
+
+/** A run that was kept, to hold the next ones against. */
+export interface Kept {
+  readonly run: TableRun
+  readonly name: string
+  /** How it came on the table. */
+  readonly link: LinkState
+}
+
+interface Props {
+  readonly table: Table
+  readonly bench: Bench
+  readonly link: LinkState
+  readonly dark: boolean
+  readonly kept: Kept | undefined
+  readonly change: (part: Partial<LinkState>) => void
+  readonly seek: (at: number) => void
+  readonly onForget: () => void
+}
+
+/** The whole table below the head. */
+export function Panels(props: Props): ReactElement {
+  const { table, bench, link, dark, seek, change } = props
+  const { trace, run, frame, at, decision } = table
+  const { layout, resize, reset } = useLayout()
+  const [large, setLarge] = useState(false)
+  const { node, resource } = link
+  const why = useWhy({ run, ask: bench.ask, entry: decision, node, resource })
+  const select = useCallback(
+    (chosenNode: string, chosen: string) => change({ node: chosenNode, resource: chosen }),
+    [change],
+  )
+  const map = { shape: trace.header.cluster, frame, selectedNode: node, selectedResource: resource, onSelect: select }
+  const edge = (name: string, which: keyof typeof layout, direction: 'column' | 'row', sign: 1 | -1): ReactElement => (
+    <Edge
+      {...{ name, direction, sign }}
+      size={layout[which]}
+      onResize={(by) => resize(which, by)}
+      onReset={() => reset(which)}
+    />
+  )
+  // What is chosen is what the reader asks about: it comes first.
+  const isChosen = node !== '' || resource !== ''
+  const inspector = (
+    <Inspector table={table} charts={bench.charts} node={node} resource={resource} onClose={() => select('', '')}>
+      {decision !== undefined && trace.header.cluster.manager === 'pacemaker' && (
+        <Reasons answer={why.value} isWaiting={why.isWaiting} entry={decision} node={node} onSeek={seek}>
+          <Chain entries={table.decisions} entry={decision} lines={table.lines} onSeek={seek} />
+        </Reasons>
+      )}
+    </Inspector>
+  )
+  // Custom properties are no names that React's types know.
+  const sizes = {
+    '--left': `${layout.left}px`,
+    '--right': `${layout.right}px`,
+    '--top': `${layout.top}px`,
+  } as CSSProperties
+  return (
+    <main className="table" data-large={large} style={sizes}>
+      <section className="panel map" aria-label="Cluster map">
+        {trace.header.cluster.manager === 'pacemaker' ? (
+          <PacemakerMap {...map} beliefs={table.beliefs} />
+        ) : (
+          <ClusterMap {...map} />
+        )}
+      </section>
+      {edge('Width of the cluster map', 'left', 'column', 1)}
+      <section className="panel timeline" aria-label="Timeline">
+        <Timeline
+          trace={trace}
+          lines={table.lines}
+          at={at}
+          isBlind={table.question !== undefined}
+          dark={dark}
+          selectedNode={node}
+          selectedResource={resource}
+          onSeek={seek}
+          onSelect={select}
+        />
+      </section>
+      {edge('Height of the timeline', 'top', 'row', 1)}
+      <section className="panel story" aria-label="Story and decisions">
+        <Below {...props} select={select}>
+          <button type="button" className="large" aria-pressed={large} onClick={() => setLarge(!large)}>
+            {large ? 'smaller' : 'larger'}
+          </button>
+        </Below>
+      </section>
+      {edge('Width of verdict and inspector', 'right', 'column', -1)}
+      <section className="panel side" aria-label="Verdict and inspector">
+        {isChosen && inspector}
+        {table.question === undefined ? (
+          <>
+            <Verdict verdicts={run.expected} invariants={run.invariants} footer={trace.footer} onSeek={seek} />
+            <Recoveries recoveries={table.recoveries} at={at} onSeek={seek} />
+          </>
+        ) : (
+          <p className="empty">Verdict and recovery times are hidden until everything is revealed.</p>
+        )}
+        {!isChosen && inspector}
+      </section>
+    </main>
+  )
+}
+
+const STORY = { name: 'story', title: 'Story' } as const
+const DECISIONS = { name: 'decisions', title: 'Decisions' } as const
+const COMPARE = { name: 'compare', title: 'Compare' } as const
+
+interface BelowProps extends Props {
+  readonly select: (node: string, resource: string) => void
+  readonly children: ReactElement
+}
+
+/** The tabs below the timeline. While predicting they end at the cursor. */
+function Below(props: BelowProps): ReactElement {
+  const { table, bench, link, kept, change, seek, select, onForget, children } = props
+  const { trace, run, decision, at, seq, question } = table
+  const canCompare = kept !== undefined || 0 < run.variants.length
+  const tab = link.tab === 'compare' && !canCompare ? 'story' : link.tab
+  const transitions = useTransitions(run, bench.ask, tab === 'decisions')
+  const variants = useVariants(run, bench.ask, tab === 'compare')
+  const pick = (entry: DecisionEntry | undefined): void =>
+    change(entry === undefined ? { decision: 0 } : { decision: entry.seq, at: entry.at })
+  const isBlind = question !== undefined
+  return (
+    <>
+      <Tabs
+        label="Below the timeline"
+        tabs={canCompare ? [STORY, DECISIONS, COMPARE] : [STORY, DECISIONS]}
+        current={tab}
+        onChange={(name) => change({ tab: name })}
+      >
+        {children}
+      </Tabs>
+      <div className="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+        {tab === 'story' && (
+          <Story trace={trace} lines={isBlind ? table.lines.slice(0, seq) : table.lines} seq={seq} onSeek={seek} />
+        )}
+        {tab === 'decisions' && (
+          <Decisions
+            entries={isBlind ? table.decisions.filter(({ first }) => first <= seq) : table.decisions}
+            lines={table.lines}
+            shown={decision}
+            isPinned={table.isPinned}
+            transition={transitions.value?.find((entry) => entry.seq === decision?.seq)}
+            isWaiting={transitions.isWaiting}
+            at={at}
+            selectedResource={link.resource}
+            onPick={pick}
+            onSeek={seek}
+            onSelect={select}
+          />
+        )}
+        {tab === 'compare' && (
+          <div className="compare">
+            {kept !== undefined && (
+              <Compare
+                kept={kept.run}
+                name={kept.name}
+                run={run}
+                at={at}
+                onSeek={seek}
+                onBack={() => change(kept.link)}
+                onForget={onForget}
+              />
+            )}
+            <Variants
+              table={variants.value}
+              isWaiting={variants.isWaiting}
+              variant={link.variant}
+              onVariant={(variant) => change({ variant, decision: 0, node: '', resource: '' })}
+              onSeek={seek}
+            />
+          </div>
+        )}
+      </div>
+    </>
+  )
+}
