@@ -7,9 +7,7 @@ import { crowded, mayRun } from './crowds.ts'
 export const neverActiveTwice: Check = {
   name: 'never-active-twice',
   about: 'No resource serves, or holds its data, on two nodes at once.',
-  parameters: [
-    { name: 'resource', type: 'resource', required: false, about: 'only this resource; absent: every one' },
-  ],
+  parameters: [{ name: 'resource', type: 'resource', required: false, about: 'only this resource; absent: every one' }],
   lasting: false,
   find: (trace, args) =>
     crowded(trace, {
