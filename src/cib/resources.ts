@@ -38,7 +38,8 @@ export function unpackResources(u: Unpacking): void {
   const sorted = mergeSort(inDocument, (left, right) => right.priority - left.priority)
   for (const [place, { index }] of sorted.entries()) u.tops[place] = index
   for (const resource of [...u.resources]) {
-    if (resource.kind === 'primitive' && resource.bundleIndex < 0) applyContainer(u, resource)
+    // A bundle's connection has its container already.
+    if (resource.kind === 'primitive' && resource.container < 0) applyContainer(u, resource)
     if (resource.remoteConnection && resource.parent < 0) linkConnection(u, resource)
   }
 }

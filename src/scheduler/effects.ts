@@ -119,7 +119,6 @@ export function applyBy(run: Propagation, method: Resource, step: Step): number 
   }
   let changed = byTable(run, step)
   if (then.resource === undefined) return changed
-  const members: Action[] = []
   for (const part of partsOf(run.sheet, then.resource)) {
     const own = newestOf(part, `${then.task}_0`, step.node)
     if (own === undefined) continue
@@ -127,12 +126,9 @@ export function applyBy(run: Propagation, method: Resource, step: Step): number 
     if (method.variant !== GROUP && (summarize(run.sheet, own, part, -1) & RUNNABLE) === 0) continue
     const partChanged = applyBy(run, part, { ...step, record: between(step.record, own) })
     changed |= partChanged
-    if ((partChanged & THEN) === 0) continue
-    // What follows an instance hears of it at once, what follows a member when all members have heard (found by probing).
-    if (method.variant === GROUP) members.push(own)
-    else updateFollowers(run, own)
+    // What follows an instance hears of it at once; what follows a member of a group only when its own turn comes (probed).
+    if (method.variant !== GROUP && (partChanged & THEN) !== 0) updateFollowers(run, own)
   }
-  for (const member of members) updateFollowers(run, member)
   return changed
 }
 
