@@ -8,10 +8,10 @@
  */
 import { STOPPED, UNPROMOTED } from '../cib/role.ts'
 import { type Action, DANGLE, link, type Ordering, RUNNABLE, THEN_REQ } from './action.ts'
-import { roleOf } from './nodes.ts'
+import { orderingRole } from './nodes.ts'
 import { actionsOf, clearFlags } from './record.ts'
 import { newAction } from './request.ts'
-import { BUNDLE, type Resource, type Worksheet } from './worksheet.ts'
+import type { Worksheet } from './worksheet.ts'
 
 /** Applies every ordering. */
 export function applyOrderings(sheet: Worksheet): void {
@@ -45,15 +45,11 @@ function firstActions(
   if (0 < known.length) return [...known]
   if ((thenResource ?? thenAction?.resource) === firstResource) return []
   const { task, intervalMs } = splitTail(firstTail)
-  const role = currentRole(firstResource)
+  const role = orderingRole(firstResource)
   if ((task === 'stop' && role === STOPPED) || (task === 'demote' && role === UNPROMOTED)) return []
   const made = newAction(sheet, firstResource, { tail: firstTail, task, intervalMs, node: -1, optional: true })
   clearFlags(made, RUNNABLE)
   return [made]
-}
-
-function currentRole(resource: Resource): number {
-  return resource.variant === BUNDLE ? 0 : roleOf(resource)
 }
 
 const LONG_TASK = /^(?:.*_)?(migrate_(?:from|to)|(?:pre|post)_notify_(?:[a-z]+|migrate_(?:from|to)))_([0-9]+)$/

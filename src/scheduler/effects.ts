@@ -31,6 +31,7 @@ import {
   THEN_REQ_NODE,
 } from './action.ts'
 import { interleave } from './interleave.ts'
+import { orderingRole } from './nodes.ts'
 import { FIRST, type Propagation, type Step, THEN } from './propagation.ts'
 import { newestOf } from './record.ts'
 import { orderingFlags, partsOf, summarize } from './summary.ts'
@@ -224,7 +225,8 @@ function restart(record: Link): number {
 /** Source: spec C-15.8. */
 function asymmetric(record: Link): number {
   const { first, then } = record
-  const { role, runningOn } = then.resource!
+  const role = orderingRole(then.resource!)
+  const { runningOn } = then.resource!
   if (role === STOPPED && then.task === 'stop') return 0
   const isAtHome = STARTED <= role && runningOn.length === 1 && runningOn[0] === then.node
   if (isAtHome && then.task === 'start' && (then.flags & OPTIONAL) !== 0) return 0

@@ -4,7 +4,7 @@
  * Source: spec B-0.20, B-0.21, C-1.6.
  */
 import type { Resource, WorkNode, Worksheet } from './worksheet.ts'
-import { GROUP, PRIMITIVE } from './worksheet.ts'
+import { BUNDLE, GROUP, PRIMITIVE } from './worksheet.ts'
 
 /** The node may take resources, as far as its own state goes. Source: spec B-0.21 without tests. */
 export function isAvailable(node: WorkNode): boolean {
@@ -90,6 +90,11 @@ export function roleOf(resource: Resource): number {
   let role = 0
   for (const child of resource.children) role = Math.max(role, roleOf(child))
   return role
+}
+
+/** The current role as orderings see it: a bundle has none. Source: spec C-12.6. */
+export function orderingRole(resource: Resource): number {
+  return resource.variant === BUNDLE ? 0 : roleOf(resource)
 }
 
 /** The planned role; of a collective the highest of its members (spec B-16.2). */
