@@ -1,10 +1,13 @@
 /** One random case: what it is, and how the two programs differ on it. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { firstDifference, type Outcome, type Stage } from '../support/stages.ts'
 import { drawCase } from './cib.ts'
 import { drawn } from './draw.ts'
 import { drawOptions } from './injections.ts'
+import { mutated } from './mutate.ts'
 import { type Options, type Reference, runQuorate } from './run-both.ts'
-import { type Tree, treeText } from './tree.ts'
+import { readTreeText, type Tree, treeText } from './tree.ts'
 
 /** A CIB and the options of the run. */
 export interface RandomCase {
@@ -17,6 +20,17 @@ export function caseOfSeed(seed: number): RandomCase {
   return drawn(seed, (draw) => {
     const fuzz = drawCase(draw)
     return { tree: fuzz.tree, options: drawOptions(draw, fuzz) }
+  })
+}
+
+/** One of the CIBs in a folder, changed by chance: always the same for the same seed and folder. */
+export function mutantOfSeed(seed: number, folder: string): RandomCase {
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.xml'))
+    .sort()
+  return drawn(seed, (draw) => {
+    const tree = readTreeText(readFileSync(join(folder, draw.pick(files)), 'utf8'))
+    return { tree: mutated(draw, tree), options: [] }
   })
 }
 
