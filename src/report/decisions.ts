@@ -32,16 +32,20 @@ export function decisionsOf(trace: Trace): readonly DecisionEntry[] {
   const entries: DecisionEntry[] = []
   const open = new Map<NodeName, DecisionRecord[]>()
   const news = new Map(trace.header.cluster.nodes.map((node) => [node, [] as TraceRecord[]]))
+  const leaders = new Map<NodeName, NodeName>()
   const isPacemaker = trace.header.cluster.manager === 'pacemaker'
   const close = (node: NodeName, last: TraceRecord, transition: number | undefined): void => {
     const actions = open.get(node) ?? []
     open.delete(node)
     const [first = last] = actions
     const told = newsFor(trace, news.get(node) ?? [])
+    // What a DC has decided about is no news any more to those who follow it, should one of them lead next.
+    for (const [other, dc] of leaders) if (dc === node) news.set(other, [])
     news.set(node, [])
     entries.push({ node, at: last.at, first: first.seq, seq: last.seq, transition, actions, news: told })
   }
   for (const record of trace.records) {
+    if (record.kind === 'belief' && record.about === 'DC') leaders.set(record.node, record.state)
     if (record.kind === 'decision') {
       open.set(record.node, [...(open.get(record.node) ?? []), record])
       if (!isPacemaker || record.decision !== 'action') close(record.node, record, undefined)

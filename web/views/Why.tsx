@@ -54,7 +54,7 @@ function Answer({ answer, node }: { readonly answer: Why; readonly node: string 
             .map((said) => (
               <Told key={said.text} said={said} file={answer.file} />
             ))}
-          <Actions actions={entry.actions} verdict={entry.verdict} file={answer.file} />
+          <Actions actions={entry.actions} verdicts={[entry.verdict]} file={answer.file} />
           {entry.resources.length > 0 && (
             <ul className="happenings">
               {entry.resources.map((text) => (
@@ -84,7 +84,11 @@ function Instance({ resource, file }: { readonly resource: WhyResource; readonly
       {notes.map((note) => (
         <Told key={note.text} said={note} file={file} />
       ))}
-      <Actions actions={actions} verdict={verdict} file={file} />
+      <Actions
+        actions={actions}
+        verdicts={promotion === undefined ? [verdict] : [verdict, promotion.verdict]}
+        file={file}
+      />
       <h4>Score of each node for {resource.id}</h4>
       <ul className="scores">
         {scores.map((score) => (
@@ -156,12 +160,12 @@ function Terms({ terms, file }: { readonly terms: readonly WhyTerm[]; readonly f
 
 function Actions({
   actions,
-  verdict,
+  verdicts,
   file,
 }: {
   readonly actions: readonly WhyAction[]
   /** What stands above already is not said again. */
-  readonly verdict: Said
+  readonly verdicts: readonly Said[]
   readonly file: string
 }): ReactElement | null {
   if (actions.length === 0) return null
@@ -172,7 +176,7 @@ function Actions({
           <b>{title}</b>
           <ol className="because" aria-label="Because">
             {because
-              .filter((said) => !isSaid(said, verdict))
+              .filter((said) => !verdicts.some((verdict) => isSaid(said, verdict)))
               .map((said) => (
                 <li key={said.text}>
                   <Told said={said} file={file} prefix="because" />
