@@ -31,7 +31,9 @@ export function assignAll(sheet: Worksheet): void {
 function sortForPlacement(sheet: Worksheet): void {
   const weights: Scores = Int32Array.from(sheet.nodes, ({ weight }) => weight)
   // A list, not a table: with balanced placement the order before the sort shows in the result.
-  const nodes = mergeSort(sheet.nodeOrder, (left, right) => compareNodes(sheet, { scores: weights, active: -1 }, left, right))
+  const nodes = mergeSort(sheet.nodeOrder, (left, right) =>
+    compareNodes(sheet, { scores: weights, active: -1 }, left, right),
+  )
   const tables = new Map<Resource, Scores>()
   const tableOf = (resource: Resource): Scores => {
     const known = tables.get(resource)
