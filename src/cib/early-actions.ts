@@ -5,6 +5,7 @@
  */
 import type { Place } from './configuration.ts'
 import { unfencingDigests } from './digests.ts'
+import { fencingDelay, mayFenceNode } from './fence-rules.ts'
 import type { NodeDraft } from './nodes.ts'
 import { PROMOTED, UNPROMOTED } from './role.ts'
 import type { ClusterOptions, Draft, EarlyAction, Failure } from './state.ts'
@@ -16,9 +17,7 @@ export function mayFence(u: Unpacking, node: NodeDraft): boolean {
   if (container !== undefined) {
     return container.runningOn.every((host) => u.list.nodes[host]!.online || mayFence(u, u.list.nodes[host]!))
   }
-  const { options } = u
-  if (!options.fencing || !(u.fencingDevice || options.haveWatchdog)) return false
-  return u.quorum || options.noQuorumPolicy === 'ignore' || node.online
+  return mayFenceNode(u, node.online)
 }
 
 /** The resource that holds a guest node; undefined for all other nodes. */
@@ -108,13 +107,9 @@ function addFencing(u: Unpacking, node: NodeDraft, key: string, task: string): D
 
 /** Source: spec A-20.6. */
 function priorityDelay(u: Unpacking, node: NodeDraft): number {
-  const delay = u.options.priorityFencingDelaySeconds
-  if (delay <= 0 || node.type !== 'member' || node.online) return 0
+  if (node.type !== 'member') return 0
   const members = u.list.nodes.filter(({ type }) => type === 'member')
-  const priorities = members.map(({ priority }) => priority)
-  const top = Math.max(...priorities)
-  if (members.filter(({ online }) => online).length > Math.floor(members.length / 2)) return 0
-  return top === Math.min(...priorities) || node.priority < top ? 0 : delay
+  return fencingDelay(u.options, node, members)
 }
 
 /** Adds an action that is not there yet; `place` tells where it comes from. */

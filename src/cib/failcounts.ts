@@ -118,8 +118,8 @@ function clearFailCount(u: Unpacking, resource: ResourceDraft, node: NodeDraft, 
   action.after = requestFencing(u, remote, undefined, false).index
 }
 
-/** Source: spec, with an operation at hand. */
-function isBlocked(resource: ResourceDraft, op: HistoryOp): boolean {
+/** The operation's result is a failure that blocks: it never expires. Source: spec. */
+export function isBlocked(resource: Pick<ResourceState, 'id' | 'ops'>, op: HistoryOp): boolean {
   const base = baseName(resource.id)
   return resource.ops.some((configured) => {
     const onFail = configured.attributes.find(([name]) => name === 'on-fail')?.[1]

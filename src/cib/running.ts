@@ -4,6 +4,7 @@
  * Source: spec A-16.9, A-16.11, B-3.1, B-3.8, B-3.9, B-3.11.
  */
 
+import { currentNodeOf } from './active.ts'
 import { containerOf } from './early-actions.ts'
 import type { NodeDraft } from './nodes.ts'
 import { INFINITY, PROMOTED } from './role.ts'
@@ -64,11 +65,5 @@ export function block(resource: ResourceDraft): void {
 
 /** The node a resource counts as being on, or undefined. Source: spec, B-0.20. */
 export function currentNode(u: Unpacking, resource: ResourceDraft): NodeDraft | undefined {
-  const { runningOn } = resource
-  if (resource.partialSource >= 0 && runningOn.includes(resource.partialSource))
-    return u.list.nodes[resource.partialSource]
-  const first = u.list.nodes[runningOn[0] ?? -1]
-  if (resource.needsFencing || resource.partialSource >= 0) return first
-  const usable = runningOn.find((at) => u.list.nodes[at]!.online && !u.list.nodes[at]!.unclean)
-  return usable === undefined ? first : u.list.nodes[usable]
+  return u.list.nodes[currentNodeOf(u.list.nodes, resource, resource.needsFencing)]
 }

@@ -3,6 +3,7 @@
  *
  * Changes nothing. `withPending` is false for the revised status, where pending operations are not shown. Source: spec D-4.
  */
+import { currentNodeOf, isActiveOn } from '../cib/active.ts'
 import { PROMOTED, type Role, roleText, STARTED, STOPPED, toRole, UNPROMOTED } from '../cib/role.ts'
 import type { ClusterState, NodeState, ResourceState } from '../cib/state.ts'
 import { compareNames, isSameText, mergeSort, parseKey } from '../cib/values.ts'
@@ -55,23 +56,12 @@ function childrenOf(state: ClusterState, resource: ResourceState): readonly Reso
 /** True where it is active somewhere, or (`all`) whole. Source: spec D-4.2. */
 export function isActive(state: ClusterState, resource: ResourceState, mode: 'any' | 'all'): boolean {
   if (resource.kind === 'primitive') {
-    return resource.runningOn.some((at) => {
-      const { unclean, online } = state.nodes[at]!
-      return unclean || online || !resource.managed
-    })
+    return isActiveOn(state.nodes, resource)
   }
   const children = childrenOf(state, resource)
   if (resource.kind === 'group' && children.length === 0) return false
   const test = (child: ResourceState): boolean => isActive(state, child, mode)
   return mode === 'any' ? children.some(test) : children.every(test)
-}
-
-/** Source: spec D-4.8. */
-function currentNodeOf(state: ClusterState, { runningOn, partialSource, needsFencing }: ResourceState): number {
-  if (partialSource >= 0 && runningOn.includes(partialSource)) return partialSource
-  const first = runningOn[0] ?? -1
-  if (needsFencing || partialSource >= 0) return first
-  return runningOn.find((at) => state.nodes[at]!.online && !state.nodes[at]!.unclean) ?? first
 }
 
 function isPromotableBelow(state: ClusterState, resource: ResourceState): boolean {
@@ -94,7 +84,7 @@ export const PENDING: ReadonlyMap<string, string> = new Map([
 
 function primitiveText(display: Display, resource: ResourceState): string {
   const { state } = display
-  let node = currentNodeOf(state, resource)
+  let node = currentNodeOf(state.nodes, resource, resource.needsFencing)
   if (node < 0) node = resource.pendingNode
   if (node < 0) node = resource.lockNode
   return itemText(display, resource, resource.shownId, state.nodes[node])
@@ -260,7 +250,8 @@ function printBundle(display: Display, bundle: ResourceState): void {
     const shown = state.resources[child >= 0 ? child : container]!
     const named = state.resources[remote >= 0 ? remote : container]!
     const name = `${named.shownId}${ipAddress === undefined ? '' : ` (${ipAddress})`}`
-    const node = currentNodeOf(state, state.resources[container]!)
+    const host = state.resources[container]!
+    const node = currentNodeOf(state.nodes, host, host.needsFencing)
     outline.item(itemText(display, shown, name, state.nodes[node >= 0 ? node : shown.lockNode]))
   }
   outline.close()

@@ -6,7 +6,9 @@
  * Runs    when all actions are there, before probe orderings and propagation
  * Source  spec C-12.5, C-12.6, C-11.7
  */
+
 import { STOPPED, UNPROMOTED } from '../cib/role.ts'
+import { parseKey } from '../cib/values.ts'
 import { type Action, DANGLE, link, type Ordering, RUNNABLE, THEN_REQ } from './action.ts'
 import { orderingRole } from './nodes.ts'
 import { actionsOf, clearFlags } from './record.ts'
@@ -44,21 +46,10 @@ function firstActions(
   const known = actionsOf(firstResource, firstTail)
   if (0 < known.length) return [...known]
   if ((thenResource ?? thenAction?.resource) === firstResource) return []
-  const { task, intervalMs } = splitTail(firstTail)
+  const { task, intervalMs } = parseKey(`${firstResource.id}_${firstTail}`)!
   const role = orderingRole(firstResource)
   if ((task === 'stop' && role === STOPPED) || (task === 'demote' && role === UNPROMOTED)) return []
   const made = newAction(sheet, firstResource, { tail: firstTail, task, intervalMs, node: -1, optional: true })
   clearFlags(made, RUNNABLE)
   return [made]
-}
-
-const LONG_TASK = /^(?:.*_)?(migrate_(?:from|to)|(?:pre|post)_notify_(?:[a-z]+|migrate_(?:from|to)))_([0-9]+)$/
-
-/** Task and interval of a tail. Source: spec C-2.2. */
-export function splitTail(tail: string): { readonly task: string; readonly intervalMs: number } {
-  const long = LONG_TASK.exec(tail)
-  if (long !== null) return { task: long[1]!, intervalMs: Number(long[2]) }
-  const end = tail.lastIndexOf('_')
-  const begin = tail.lastIndexOf('_', end - 1)
-  return { task: tail.slice(begin + 1, end), intervalMs: Number.parseInt(tail.slice(end + 1), 10) || 0 }
 }

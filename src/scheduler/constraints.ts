@@ -7,7 +7,8 @@
  * Source  spec B-1.1, B-1.3
  */
 import { passesAny } from '../cib/rules.ts'
-import { noteRecheckAt, unpackLocation } from './locations.ts'
+import { contextOf } from './context.ts'
+import { unpackLocation } from './locations.ts'
 import { unpackTicket } from './tickets.ts'
 import { unpackColocation } from './unpack-colocations.ts'
 import { unpackOrder } from './user-orders.ts'
@@ -15,7 +16,7 @@ import type { Worksheet } from './worksheet.ts'
 
 /** Unpacks every constraint whose lifetime is now. */
 export function unpackConstraints(sheet: Worksheet): void {
-  const context = { now: sheet.state.now, noteRecheck: (at: number): void => noteRecheckAt(sheet, at) }
+  const context = contextOf(sheet)
   for (const constraint of sheet.state.configuration.constraints) {
     if (constraint.lifetime !== undefined && !passesAny(constraint.lifetime, context)) continue
     switch (constraint.kind) {

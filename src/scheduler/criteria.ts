@@ -8,8 +8,9 @@
  */
 import { INFINITY } from '../cib/role.ts'
 import { scanInteger } from '../cib/values.ts'
+import { noteRecheckAt } from './context.ts'
 import { isThresholdReached } from './failures.ts'
-import { applyLocations, noteRecheckAt } from './locations.ts'
+import { applyLocations } from './locations.ts'
 import { requestHistoryRemoval } from './locks.ts'
 import { isPureRemote } from './nodes.ts'
 import { addScore, ban, because, note, setScore } from './table.ts'

@@ -6,6 +6,7 @@
  * Runs    within propagation, for every record of every action
  * Source  spec C-15.3 to C-15.5, C-15.7, C-15.8
  */
+import { isActiveOn } from '../cib/active.ts'
 import { PROMOTED, STARTED, STOPPED } from '../cib/role.ts'
 import {
   type Action,
@@ -32,10 +33,10 @@ import {
 } from './action.ts'
 import { interleave } from './interleave.ts'
 import { orderingRole } from './nodes.ts'
-import { FIRST, type Propagation, type Step, THEN } from './propagation.ts'
+import { FIRST, type Propagation, type Step, THEN, updateFollowers } from './propagation.ts'
 import { newestOf } from './record.ts'
 import { orderingFlags, partsOf, summarize } from './summary.ts'
-import { CLONE, GROUP, PRIMITIVE, type Resource, type Worksheet } from './worksheet.ts'
+import { CLONE, GROUP, PRIMITIVE, type Resource } from './worksheet.ts'
 
 /** Applies all bits of a record; returns which ends changed. Source: spec C-15.3. */
 export function applyRecord(run: Propagation, record: Link, firstNode: number, thenNode: number): number {
@@ -133,10 +134,6 @@ export function applyBy(run: Propagation, method: Resource, step: Step): number 
   return changed
 }
 
-function updateFollowers(run: Propagation, { after }: Action): void {
-  for (let at = after.length - 1; 0 <= at; at--) run.update(after[at]!.then)
-}
-
 /** The record of the same first action with the action of a member in the place of its own. */
 function between(record: Link, then: Action): Link {
   return { ...record, then }
@@ -164,7 +161,8 @@ function applyTable(run: Propagation, { bit, record, flags }: Step): number {
     case PROMOTED_FIRST_REQ:
       return promotedFirst(record)
     case PROBE_GATE:
-      if ((flags & RUNNABLE) !== 0 || !isActive(run.sheet, first.resource)) return needsRun()
+      if ((flags & RUNNABLE) !== 0 || first.resource === undefined || !isActiveOn(run.sheet.nodes, first.resource))
+        return needsRun()
       record.bits = 0
       return 0
     case NEEDS_RUN:
@@ -233,15 +231,6 @@ function asymmetric(record: Link): number {
   if ((first.flags & RUNNABLE) !== 0) return 0
   const isRequired = require(then, first, record)
   return loseRun(then, first, record) || isRequired ? THEN : 0
-}
-
-function isActive({ nodes }: Worksheet, resource: Resource | undefined): boolean {
-  return (
-    resource?.runningOn.some((index) => {
-      const node = nodes[index]!
-      return node.unclean || node.online || !resource.managed
-    }) === true
-  )
 }
 
 /** Makes an action required because of another; false where it was. */

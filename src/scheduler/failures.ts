@@ -5,10 +5,9 @@
  * Writes  nothing
  * Source  spec A-18.1 to A-18.3, B-8.4
  */
-import { failCount } from '../cib/failcounts.ts'
-import { expectedRc } from '../cib/op-order.ts'
+import { failCount, isBlocked } from '../cib/failcounts.ts'
 import type { ResourceState } from '../cib/state.ts'
-import { baseName, isSameText } from '../cib/values.ts'
+import { baseName } from '../cib/values.ts'
 import type { Resource, WorkNode, Worksheet } from './worksheet.ts'
 
 /** The effective fail count of a resource on a node. */
@@ -36,26 +35,10 @@ function hasFailures(node: WorkNode): boolean {
 
 /** A failure that blocks never expires. Source: spec A-18.3, without an operation at hand. */
 function isBlockedByHistory(sheet: Worksheet, resource: ResourceState, node: WorkNode): boolean {
-  const blocking = resource.ops.filter((op) =>
-    op.attributes.some(([name, value]) => name === 'on-fail' && value === 'block'),
-  )
-  if (blocking.length === 0) return false
   const base = baseName(resource.id)
   const states = sheet.state.status.nodeStates.filter(({ uname }) => uname === node.name)
   return states.some(({ history }) =>
-    history.some(
-      ({ id, ops }) =>
-        id === base &&
-        ops.some((op) =>
-          blocking.some(
-            (configured) =>
-              isSameText(configured.name, op.operation) &&
-              configured.intervalMs === op.intervalMs &&
-              (op.id === `${base}_last_failure_0` ||
-                (op.id === `${base}_${configured.name}_${configured.intervalMs}` && op.rc !== expectedRc(op))),
-          ),
-        ),
-    ),
+    history.some(({ id, ops }) => id === base && ops.some((op) => isBlocked(resource, op))),
   )
 }
 

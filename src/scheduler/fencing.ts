@@ -7,6 +7,7 @@
  * Writes  WorkNode.unclean, requiresReset; Resource.failed, stopNeeded; fence actions
  * Source  spec C-17.1 to C-17.3, C-17.12
  */
+import { fencingDelay, mayFenceNode, type Rival } from '../cib/fence-rules.ts'
 import { type Action, type Cause, OPTIONAL, RUNNABLE } from './action.ts'
 import { isGuest, isPureRemote } from './nodes.ts'
 import { addMeta, clearFlags, recordAction, replaceMeta } from './record.ts'
@@ -15,12 +16,11 @@ import type { WorkNode, Worksheet } from './worksheet.ts'
 
 /** The cluster could fence the node now. Source: spec C-17.1. */
 export function mayFence(sheet: Worksheet, node: WorkNode): boolean {
-  const { state, options, nodes } = sheet
+  const { state, nodes } = sheet
   if (isGuest(node)) {
     return node.connection!.container!.runningOn.every((host) => nodes[host]!.online || mayFence(sheet, nodes[host]!))
   }
-  if (!options.fencing || !(state.fencingDevice || options.haveWatchdog)) return false
-  return state.quorum || options.noQuorumPolicy === 'ignore' || node.online
+  return mayFenceNode(state, node.online)
 }
 
 /** Marks a node for fencing, as its kind asks; `isDelayed` where priority-fencing-delay applies. Source: spec C-17.2. */
@@ -99,13 +99,11 @@ function newFencing(sheet: Worksheet, node: WorkNode, key: string, operation: st
 
 /** Seconds for which fencing the node waits. Source: spec C-17.12. */
 function priorityDelay({ nodes, options }: Worksheet, node: WorkNode): number {
-  if (node.from.type !== 'member' || node.online) return 0
-  const members = nodes.filter(({ from }) => from.type === 'member')
-  if (Math.floor(members.length / 2) < members.filter(({ online }) => online).length) return 0
-  let [top, bottom] = [node.from.priority, node.from.priority]
-  for (const { from } of members) {
-    top = Math.max(top, from.priority)
-    bottom = Math.min(bottom, from.priority)
-  }
-  return top === bottom || node.from.priority < top ? 0 : options.priorityFencingDelaySeconds
+  if (node.from.type !== 'member') return 0
+  const members = nodes.filter(({ from }) => from.type === 'member').map(toRival)
+  return fencingDelay(options, toRival(node), members)
+}
+
+function toRival({ online, from }: WorkNode): Rival {
+  return { online, priority: from.priority }
 }

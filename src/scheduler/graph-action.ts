@@ -7,9 +7,10 @@
  * Source  spec C-21.7 to C-21.17, C-18.8
  */
 import { type Action, PSEUDO } from './action.ts'
+import { parametersOn } from './context.ts'
 import type { GraphAction, GraphResource } from './graph.ts'
 import { currentNode } from './nodes.ts'
-import { extraOf, metaOf, parametersOn } from './op-meta.ts'
+import { extraOf, metaOf } from './op-meta.ts'
 import { hostMeta, routerNode } from './remote.ts'
 import { CLONE, PRIMITIVE, type Resource, type Worksheet } from './worksheet.ts'
 

@@ -9,17 +9,17 @@
 import type { LocationConfig, ResourceSet, Rule } from '../cib/configuration.ts'
 import { addScores, INFINITY, PROMOTED, type Role, STARTED, STOPPED, toRole } from '../cib/role.ts'
 import { passesRule } from '../cib/rules.ts'
-import { parametersOf } from '../cib/unpacking.ts'
 import { isSameText, isTrue, toScore } from '../cib/values.ts'
 import type { Origin } from './action.ts'
 import { nodeAttribute } from './attributes.ts'
+import { contextOf, parametersOn } from './context.ts'
 import { expandSets, findResource, findTagged } from './find.ts'
-import { DISCOVERY_RANK } from './sheet.ts'
 import { note, setScore } from './table.ts'
 import {
   ABSENT,
   ALWAYS,
   BUNDLE,
+  DISCOVERY_RANK,
   EXCLUSIVE,
   GROUP,
   type LocationEntry,
@@ -150,19 +150,19 @@ function passingNodes(
   resource: Resource,
   matches: Named['matches'],
 ): Pick<LocationEntry, 'nodes' | 'scores'> {
-  const { state, options } = sheet
+  const { options } = sheet
   const isOr = isSameText(rule.booleanOp, 'or')
   const attribute = rule.scoreAttribute?.replace(/%([0-9])/g, (text, digit) =>
     matches === undefined ? text : (matches[Number(digit)] ?? ''),
   )
   const nodes: number[] = []
   const scores: number[] = []
-  const noteRecheck = (at: number): void => noteRecheckAt(sheet, at)
   for (const index of sheet.nodeOrder) {
     const node = sheet.nodes[index]!
-    const context = { now: state.now, attributes: node.attributes, location: true, meta: resource.from.meta, matches }
-    const parameters = usesParameters(rule) ? parametersAt(sheet, resource, index) : undefined
-    if (!passesRule(rule, { ...context, parameters, noteRecheck })) continue
+    const { attributes } = node
+    const parameters = usesParameters(rule) ? parametersOn(sheet, resource, index) : undefined
+    const context = { ...contextOf(sheet), attributes, location: true, meta: resource.from.meta, matches, parameters }
+    if (!passesRule(rule, context)) continue
     let score = 0
     if (rule.score !== undefined) score = toScore(rule.score, options.health)
     else if (attribute !== undefined) {
@@ -180,16 +180,6 @@ function usesParameters(rule: Rule): boolean {
     (child) =>
       (child.kind === 'rule' && usesParameters(child)) || (child.kind === 'attribute' && child.valueSource === 'param'),
   )
-}
-
-function parametersAt(sheet: Worksheet, resource: Resource, node: number): ReadonlyMap<string, string> {
-  const { configuration, options, resources, now } = sheet.state
-  return parametersOf({ configuration, options, resources, context: { now } }, resource.from, sheet.nodes[node]!.from)
-}
-
-/** Keeps the earliest future instant at which the decision may change. */
-export function noteRecheckAt(sheet: Worksheet, at: number): void {
-  if (sheet.state.now < at && (sheet.recheckAt === 0 || at < sheet.recheckAt)) sheet.recheckAt = at
 }
 
 /** Source: spec B-4.11, B-4.12. */

@@ -3,6 +3,7 @@
  *
  * Source: spec B-0.20, B-0.21, C-1.6.
  */
+import { currentNodeOf } from '../cib/active.ts'
 import type { Resource, WorkNode, Worksheet } from './worksheet.ts'
 import { BUNDLE, GROUP, PRIMITIVE } from './worksheet.ts'
 
@@ -34,15 +35,7 @@ export function isHomeless(node: WorkNode): boolean {
 
 /** The current node of a resource, or −1. Source: spec B-0.20. */
 export function currentNode(sheet: Worksheet, resource: Resource): number {
-  const { runningOn, partialSource } = resource
-  if (runningOn.length === 0) return -1
-  if (partialSource >= 0) return runningOn.includes(partialSource) ? partialSource : runningOn[0]!
-  if (resource.from.needsFencing || runningOn.length === 1) return runningOn[0]!
-  for (const index of runningOn) {
-    const node = sheet.nodes[index]!
-    if (node.online && !node.unclean) return index
-  }
-  return runningOn[0]!
+  return currentNodeOf(sheet.nodes, resource, resource.from.needsFencing)
 }
 
 /** The single node that a resource is assigned to, or −1: for collectives, where all members are on one. */

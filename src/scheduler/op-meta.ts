@@ -11,29 +11,17 @@
 import type { NvSet, OpConfig } from '../cib/configuration.ts'
 import { parseDate } from '../cib/dates.ts'
 import { inheritedOnFail } from '../cib/failure-policy.ts'
-import { applySets, type RuleContext } from '../cib/rules.ts'
-import type { NodeState } from '../cib/state.ts'
-import { parametersOf } from '../cib/unpacking.ts'
+import { opAttribute, opMeta, opWithTail, standInOp } from '../cib/op-meta.ts'
+import { applySets } from '../cib/rules.ts'
 import { isFalse, isSameText, simpleDurationMs, timeoutMs } from '../cib/values.ts'
-import { type Action, type Need, tailOf } from './action.ts'
+import type { Action, Need } from './action.ts'
+import { contextOf, parametersOn } from './context.ts'
 import type { Resource, Worksheet } from './worksheet.ts'
 
 /** The configured operation of a key, disabled ones included. Source: spec C-4.5. */
 export function findOp(resource: Resource, tail: string): OpConfig | undefined {
   const { ops } = resource.from
-  if (ops.length === 0) return undefined
-  const direct = ops.find(
-    (op) => tail.endsWith(`_${op.intervalMs}`) && isSameText(tailOf(op.name, op.intervalMs), tail),
-  )
-  if (direct !== undefined) return direct
-  const key = `${resource.id}_${tail}`
-  const fallback = /migrate_(to|from)/.test(key) ? 'migrate' : key.includes('_notify_') ? 'notify' : undefined
-  return fallback === undefined ? undefined : ops.find((op) => op.intervalMs === 0 && isSameText(op.name, fallback))
-}
-
-/** The value of an XML attribute of an `op`. */
-export function opAttribute(op: OpConfig, name: string): string | undefined {
-  return op.attributes.find(([key]) => key === name)?.[1]
+  return opWithTail(ops, tail) ?? standInOp(ops, `${resource.id}_${tail}`)
 }
 
 /** An `op` that is not switched off. */
@@ -75,42 +63,15 @@ export function noteRechecks(sheet: Worksheet, action: Action): void {
   if (hasRules(op?.instance)) extraOf(sheet, action)
 }
 
-/** What rules may see, wherever the scheduler judges them. */
-export function contextOf(sheet: Worksheet): RuleContext {
-  const { now } = sheet.state
-  const noteRecheck = (at: number): void => {
-    if (now < at && (sheet.recheckAt === 0 || at < sheet.recheckAt)) sheet.recheckAt = at
-  }
-  return { now, noteRecheck }
-}
-
-/** A resource's parameters on a node, or without one. Source: spec A-10.7. */
-export function parametersOn(sheet: Worksheet, resource: Resource, node: number): Map<string, string> {
-  const { state } = sheet
-  const at: NodeState | undefined = state.nodes[node]
-  return parametersOf({ ...state, context: contextOf(sheet) }, resource.from, at)
-}
-
 /** Source: spec C-4.7. */
 function baseMeta(sheet: Worksheet, resource: Resource, action: Action): Map<string, string> {
   const { op, intervalMs } = action
   const task = action.cancelledTask ?? action.task
-  const { class: cls, provider, type } = resource.from
-  const rules = {
-    ...contextOf(sheet),
-    resource: { class: cls, provider, type },
-    operation: { name: task, intervalMs },
-    health: sheet.options.health,
-  }
-  const meta = new Map<string, string>()
   const isProbe = task === 'monitor' && intervalMs === 0
-  applySets(meta, sheet.state.configuration.opMetaDefaults, rules)
-  const probeTimeout = isProbe ? monitorTimeout(resource) : undefined
-  if (probeTimeout !== undefined) meta.set('timeout', probeTimeout)
-  if (op !== undefined) {
-    applySets(meta, op.meta, rules, { overwrite: true })
-    for (const [name, value] of op.attributes) meta.set(name, value)
-  }
+  const { configuration, options } = sheet.state
+  const timeout = isProbe ? monitorTimeout(resource) : undefined
+  const operation = { resource: resource.from, op, task, intervalMs, timeout }
+  const meta = opMeta({ configuration, options, context: contextOf(sheet) }, operation)
   meta.delete('id')
   if (0 < intervalMs) meta.set('interval', String(intervalMs))
   else meta.delete('interval')

@@ -20,7 +20,7 @@ import {
 } from './action.ts'
 import { applyRecord } from './effects.ts'
 import { assignedNode } from './nodes.ts'
-import { FIRST, type Propagation, THEN } from './propagation.ts'
+import { FIRST, type Propagation, THEN, updateFollowers } from './propagation.ts'
 import { actionsOf, newestOf } from './record.ts'
 import { CLONE, GROUP, PRIMITIVE, type Resource, type Worksheet } from './worksheet.ts'
 
@@ -59,10 +59,6 @@ function update(run: Propagation, then: Action): void {
   if ((before & RUNNABLE) !== 0 && (then.flags & RUNNABLE) === 0) blockColocated(run, then)
   run.update(then)
   updateFollowers(run, then)
-}
-
-function updateFollowers(run: Propagation, action: Action): void {
-  for (let at = action.after.length - 1; 0 <= at; at--) run.update(action.after[at]!.then)
 }
 
 /** Source: spec C-15.1, step 2. */

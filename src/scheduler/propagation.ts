@@ -21,3 +21,8 @@ export interface Step {
   /** Node to which the effect on members is restricted, or −1. */
   readonly node: number
 }
+
+/** Updates what follows an action, the newest link first. */
+export function updateFollowers(run: Propagation, { after }: Action): void {
+  for (let at = after.length - 1; 0 <= at; at--) run.update(after[at]!.then)
+}

@@ -7,10 +7,11 @@
  * Source  spec C-9
  */
 import type { OpConfig } from '../cib/configuration.ts'
+import { opAttribute } from '../cib/op-meta.ts'
 import { PROMOTED, STARTED, STOPPED, toRole, UNPROMOTED } from '../cib/role.ts'
 import { type Action, link, NEEDS_RUN, OPTIONAL, ORDER, RESCHEDULE, RUNNABLE, THEN_REQ, tailOf } from './action.ts'
 import { intervalText } from './interval-text.ts'
-import { isEnabled, opAttribute } from './op-meta.ts'
+import { isEnabled } from './op-meta.ts'
 import { order } from './ordering.ts'
 import { actionsOf, addMeta, clearFlags, isRequired, isRunnable, replaceMeta, setFlags } from './record.ts'
 import { requestAction } from './request.ts'

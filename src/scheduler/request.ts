@@ -8,6 +8,7 @@
  * Runs    first the actions that reading the status asked for (applyEarlyActions), later wherever an action is wanted
  * Source  spec C-3.2, C-4, C-11.1
  */
+import { isActiveOn } from '../cib/active.ts'
 import { PROMOTED, UNPROMOTED } from '../cib/role.ts'
 import type { EarlyAction } from '../cib/state.ts'
 import { type Action, decided, link, ON_DC, OPTIONAL, PSEUDO, RUNNABLE, THEN_REQ, tailOf } from './action.ts'
@@ -114,7 +115,7 @@ function judgeQuorum(sheet: Worksheet, action: Action, resource: Resource): void
     clearFlags(action, RUNNABLE)
     action.reason = 'no quorum'
   } else if (policy === 'freeze') {
-    if (isActive(sheet, resource) && nextRoleOf(resource) <= roleOf(resource)) return
+    if (isActiveOn(sheet.nodes, resource) && nextRoleOf(resource) <= roleOf(resource)) return
     clearFlags(action, RUNNABLE)
     action.reason = 'quorum freeze'
   } else setFlags(action, RUNNABLE)
@@ -128,14 +129,6 @@ function effectivePolicy(sheet: Worksheet, resource: Resource): Worksheet['optio
   if (role !== PROMOTED && role !== UNPROMOTED) return 'stop'
   if (UNPROMOTED < resource.nextRole) resource.nextRole = UNPROMOTED
   return 'ignore'
-}
-
-/** Active somewhere in the sense of freezing. Source: spec C-4.4. */
-function isActive({ nodes }: Worksheet, resource: Resource): boolean {
-  return resource.runningOn.some((index) => {
-    const node = nodes[index]!
-    return node.unclean || node.online || !resource.managed
-  })
 }
 
 /** Takes over what reading the status asked for; the first becomes action 1. Source: spec C-3.2 step 1. */

@@ -4,18 +4,16 @@
  * Source: spec B-2, B-9.1; the layout is told in worksheet.ts.
  */
 import { copyCache } from '../cib/digests.ts'
-import type { ClusterState, Discovery, NodeTable, ResourceState } from '../cib/state.ts'
+import type { ClusterState, NodeTable, ResourceState } from '../cib/state.ts'
 import { scanInteger } from '../cib/values.ts'
 import { initialContributions } from './contributions.ts'
 import { indexNames } from './find.ts'
 import {
   ABSENT,
-  ALWAYS,
   BUNDLE,
   CLONE,
-  EXCLUSIVE,
+  DISCOVERY_RANK,
   GROUP,
-  NEVER,
   PRIMITIVE,
   type Recording,
   type Resource,
@@ -25,11 +23,6 @@ import {
   type Worksheet,
 } from './worksheet.ts'
 
-export const DISCOVERY_RANK: Readonly<Record<Discovery, number>> = {
-  always: ALWAYS,
-  never: NEVER,
-  exclusive: EXCLUSIVE,
-}
 const VARIANTS: Readonly<Record<ResourceState['kind'], Variant>> = {
   primitive: PRIMITIVE,
   group: GROUP,

@@ -7,7 +7,7 @@
 import { addScores, INFINITY } from '../cib/role.ts'
 import type { Origin } from './action.ts'
 import { hashOrder } from './hash-order.ts'
-import { ABSENT, type Contribution, type Resource, type WorkNode, type Worksheet } from './worksheet.ts'
+import { ABSENT, type Contribution, DISCOVERY_RANK, type Resource, type WorkNode, type Worksheet } from './worksheet.ts'
 
 /** Why a score changes: what a reader is told, and where it stands in the input. */
 export interface Why {
@@ -34,7 +34,7 @@ export function addScore(sheet: Worksheet, resource: Resource, node: number, amo
   const old = resource.scores[node]!
   if (old === ABSENT) {
     const { weight, from } = sheet.nodes[node]!
-    resource.discovery[node] = from.discovery === 'never' ? 1 : from.discovery === 'exclusive' ? 2 : 0
+    resource.discovery[node] = DISCOVERY_RANK[from.discovery]
     setScore(resource, node, addScores(weight, amount))
     note(sheet, resource, node, weight, 'set', { what: 'base score', origin: originOf(sheet.nodes[node]!) })
   } else resource.scores[node] = addScores(old, amount)

@@ -10,7 +10,7 @@
 
 import type { DigestCache } from '../cib/digests.ts'
 import type { Role } from '../cib/role.ts'
-import type { ClusterOptions, ClusterState, NodeState, ResourceState } from '../cib/state.ts'
+import type { ClusterOptions, ClusterState, Discovery, NodeState, ResourceState } from '../cib/state.ts'
 import type { HistoryOp } from '../cib/status.ts'
 import type { Action, Ordering, Origin } from './action.ts'
 import type { NotificationSet } from './notify.ts'
@@ -25,6 +25,12 @@ export type Scores = Int32Array
 export const ALWAYS = 0
 export const NEVER = 1
 export const EXCLUSIVE = 2
+
+export const DISCOVERY_RANK: Readonly<Record<Discovery, number>> = {
+  always: ALWAYS,
+  never: NEVER,
+  exclusive: EXCLUSIVE,
+}
 
 /** Variants in numeric order (spec C-1.5). */
 export const PRIMITIVE = 0
