@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { firstDifference, type Outcome, type Stage } from '../support/stages.ts'
 import { drawCase } from './cib.ts'
 import { drawn } from './draw.ts'
-import { drawOptions } from './injections.ts'
+import { drawOptions, subjectsIn, subjectsOf } from './injections.ts'
 import { mutated } from './mutate.ts'
 import { type Options, type Reference, runQuorate } from './run-both.ts'
 import { readTreeText, type Tree, treeText } from './tree.ts'
@@ -19,7 +19,7 @@ export interface RandomCase {
 export function caseOfSeed(seed: number): RandomCase {
   return drawn(seed, (draw) => {
     const fuzz = drawCase(draw)
-    return { tree: fuzz.tree, options: drawOptions(draw, fuzz) }
+    return { tree: fuzz.tree, options: drawOptions(draw, subjectsOf(fuzz)) }
   })
 }
 
@@ -30,7 +30,8 @@ export function mutantOfSeed(seed: number, folder: string): RandomCase {
     .sort()
   return drawn(seed, (draw) => {
     const tree = readTreeText(readFileSync(join(folder, draw.pick(files)), 'utf8'))
-    return { tree: mutated(draw, tree), options: [] }
+    const mutant = mutated(draw, tree)
+    return { tree: mutant, options: drawOptions(draw, subjectsIn(mutant)) }
   })
 }
 

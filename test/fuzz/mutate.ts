@@ -5,14 +5,14 @@
 import type { Draw } from './draw.ts'
 import { el, type Tree, withChildren } from './tree.ts'
 
-/** The CIB with one to six changes. */
+/** The CIB with one to fifteen changes. */
 export function mutated(draw: Draw, tree: Tree): Tree {
   let current = tree
   const count = draw.weighted([
-    [30, 1],
-    [30, 2],
+    [25, 1],
     [25, 3],
-    [15, 6],
+    [25, 6],
+    [25, 15],
   ])
   for (let at = 0; at < count; at++) current = changedOnce(draw, current)
   return current
