@@ -164,8 +164,8 @@ export class CibEdit {
     const known = this.#before.status.nodeStates
     const shadows = this.#status.children.map((child, at) => {
       if (child.name !== 'node_state') return child
-      const stub = known[this.#ordinals.get(at)!] === undefined ? child : toElement('node_state')
-      return this.#edits.get(at)?.toShadow() ?? stub
+      const untouched = known[this.#ordinals.get(at)!] === undefined ? child : toElement('node_state')
+      return this.#edits.get(at)?.toShadow() ?? untouched
     })
     const read = readStatus({ ...this.#status, children: shadows }, lazyIndex(this.#root))
     const nodeStates = [...read.nodeStates]

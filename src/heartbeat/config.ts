@@ -3,7 +3,7 @@ import type { Millis } from '../kernel/time.ts'
 import type { ClusterShape } from '../model/cluster.ts'
 import type { NodeName } from '../model/names.ts'
 import type { ResourceSpec } from '../model/resource.ts'
-import { storageOf } from '../model/storage.ts'
+import { toStorage } from '../model/storage.ts'
 
 /** One line of haresources: resources that move together, and the node that owns them. */
 export interface ResourceGroup {
@@ -67,14 +67,6 @@ export interface HeartbeatConfig {
 export function shapeOf({ cf, groups }: HeartbeatConfig): ClusterShape {
   const resources = uniqueResources(groups)
   const pingHosts = cf.pings.flatMap((ping) => ping.hosts)
-  const storage = new Map<string, { readonly concurrent: boolean; readonly usedBy: string[] }>()
-  for (const spec of resources) {
-    const use = storageOf(spec)
-    if (use === undefined) continue
-    const known = storage.get(use.id)
-    if (known === undefined) storage.set(use.id, { concurrent: use.concurrent, usedBy: [spec.id] })
-    else known.usedBy.push(spec.id)
-  }
   return {
     manager: 'heartbeat',
     nodes: cf.nodes,
@@ -97,7 +89,7 @@ export function shapeOf({ cf, groups }: HeartbeatConfig): ClusterShape {
       hosts,
       targets,
     })),
-    storage: [...storage].map(([id, entry]) => ({ id, ...entry })),
+    storage: toStorage(resources),
     processes: cf.ipfail ? ['heartbeat', 'ipfail'] : ['heartbeat'],
   }
 }

@@ -1,6 +1,7 @@
 /** One Heartbeat daemon: every observation to the verb that handles it. A switch, no rules: those stand in the files it calls. */
 import type { DaemonContext } from '../manager/contract.ts'
 import type { Observation } from '../manager/observation.ts'
+import { decide } from '../manager/tell.ts'
 import { beginLife, beginRestart, beginShutdown, releaseAllAndRestart } from './ends.ts'
 import { countChanged, giveUp, heardCount, heardVerdict, ipfailChanged } from './ipfail.ts'
 import { beat, type Control, silence, takeMessage } from './members.ts'
@@ -16,7 +17,7 @@ import {
   tryFailback,
 } from './resources.ts'
 import { askTakeover, goStandby, heardStandby, standbyLimit, toType } from './standby.ts'
-import { decide, type HeartbeatState } from './state.ts'
+import type { HeartbeatState } from './state.ts'
 import { workPaused, workResult } from './work.ts'
 
 /** Handles one observation. */

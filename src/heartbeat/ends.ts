@@ -1,9 +1,10 @@
 /** What follows when a piece of resource work is done, and the beginning and end of a daemon's life. Source: spec heartbeat 6 and 10. */
 import type { DaemonContext } from '../manager/contract.ts'
+import { decide, log } from '../manager/tell.ts'
 import { beginBeating, sendControl } from './members.ts'
 import { tell, workTaken } from './resources.ts'
 import { standbyGiven, standbyTaken } from './standby.ts'
-import { claim, decide, type End, enterPhase, groupsOf, type HeartbeatState, log, type Step } from './state.ts'
+import { claim, type End, enterPhase, groupsOf, type HeartbeatState, type Step } from './state.ts'
 import { addWork, dropWork, isIdle } from './work.ts'
 
 /** How long a clean stop waits for resource work before it ends all the same. */

@@ -3,9 +3,10 @@
  * Differs: with equal counts a node goes standby `foreign` only where it claims foreign groups (spec 15.4 leaves the other case open).
  */
 import type { DaemonContext } from '../manager/contract.ts'
+import { decide, log } from '../manager/tell.ts'
 import { sendControl } from './members.ts'
 import { goStandby } from './standby.ts'
-import { decide, type HeartbeatState, log, peerOf, type StandbyType } from './state.ts'
+import { type HeartbeatState, peerOf, type StandbyType } from './state.ts'
 
 const RECOUNT_DELAY = 10_000
 

@@ -4,9 +4,10 @@
  */
 import type { DaemonContext } from '../manager/contract.ts'
 import type { MessageObservation } from '../manager/observation.ts'
+import { decide, log } from '../manager/tell.ts'
 import { countChanged } from './ipfail.ts'
 import { communicationIsUp, peerDied, peerJoined, peerRestarted } from './resources.ts'
-import { decide, type HeartbeatState, log, type Member, peerOf } from './state.ts'
+import { type HeartbeatState, type Member, peerOf } from './state.ts'
 
 /** How many sent control messages are kept for a peer that lost one. */
 const KEPT_MESSAGES = 200

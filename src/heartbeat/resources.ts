@@ -3,18 +3,17 @@
  * failed start does not take them back. Source: spec heartbeat 3, 6, 7, 8 and 10.
  */
 import type { DaemonContext } from '../manager/contract.ts'
+import { decide, log } from '../manager/tell.ts'
 import { countChanged } from './ipfail.ts'
 import { sendControl } from './members.ts'
 import { goStandby, standbyCancelled } from './standby.ts'
 import {
   claim,
-  decide,
   enterPhase,
   groupsOf,
   type HeartbeatState,
   type Holdings,
   holdingsText,
-  log,
   peerOf,
   type Step,
 } from './state.ts'

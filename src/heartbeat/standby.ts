@@ -3,19 +3,11 @@
  * heartbeat 9.
  */
 import type { DaemonContext } from '../manager/contract.ts'
+import { decide, log } from '../manager/tell.ts'
 import type { Reason } from '../trace/record.ts'
 import { type Control, sendControl } from './members.ts'
 import { tell, tryFailback } from './resources.ts'
-import {
-  claim,
-  decide,
-  groupsOf,
-  type HeartbeatState,
-  log,
-  type Standby,
-  type StandbyType,
-  type Step,
-} from './state.ts'
+import { claim, groupsOf, type HeartbeatState, type Standby, type StandbyType, type Step } from './state.ts'
 import { addWork } from './work.ts'
 
 const ANSWER_LIMIT = 10_000

@@ -5,7 +5,6 @@ import type { Millis } from '../kernel/time.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { MessageBody } from '../manager/observation.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
-import type { Reason } from '../trace/record.ts'
 import type { HeartbeatConfig, ResourceGroup } from './config.ts'
 
 /** What a node claims to hold, seen from itself: a claim, not an observation (spec 3). */
@@ -206,22 +205,4 @@ export function holdingsText({ local, foreign }: Holdings): string {
   if (local && foreign) return 'all'
   if (local) return 'local'
   return foreign ? 'foreign' : 'none'
-}
-
-/** A decision for the trace. */
-export interface Decision {
-  readonly decision: string
-  readonly about: readonly string[]
-  readonly text: string
-  readonly reasons: readonly Reason[]
-}
-
-/** Tells the trace what was decided. */
-export function decide(context: DaemonContext, decision: Decision): void {
-  context.act({ kind: 'decide', ...decision })
-}
-
-/** Writes a log line. */
-export function log(context: DaemonContext, level: 'critical' | 'error' | 'info' | 'warning', text: string): void {
-  context.act({ kind: 'log', level, text })
 }

@@ -5,11 +5,12 @@
 
 import type { DaemonContext } from '../manager/contract.ts'
 import type { ResultObservation } from '../manager/observation.ts'
+import { decide, log } from '../manager/tell.ts'
 import type { ResourceId } from '../model/names.ts'
 import type { OperationName } from '../model/operation.ts'
 import { beginShutdown, endWork } from './ends.ts'
 import { sendControl } from './members.ts'
-import { decide, groupOf, type HeartbeatState, type Lane, log, type Step } from './state.ts'
+import { groupOf, type HeartbeatState, type Lane, type Step } from './state.ts'
 
 /** Stop calls after the first one (HA_STOPRETRYMAX). */
 const STOP_RETRIES = 10

@@ -1,4 +1,5 @@
 /** Which data a resource opens: what must not be open on two nodes at once. Only agents that hold data themselves are listed. */
+import type { StorageShape } from './cluster.ts'
 import type { ResourceSpec } from './resource.ts'
 
 /** One disk, volume or volume group. */
@@ -52,4 +53,17 @@ function rgmanagerUse(
   const volume = parameter('lv_name', '')
   if (group === undefined) return undefined
   return { id: volume === undefined ? `volume group ${group}` : `volume ${group}/${volume}`, concurrent: false }
+}
+
+/** All that resources open, each with whom it is used by. O(resources). */
+export function toStorage(specs: readonly ResourceSpec[]): readonly StorageShape[] {
+  const found = new Map<string, { readonly concurrent: boolean; readonly usedBy: string[] }>()
+  for (const spec of specs) {
+    const use = storageOf(spec)
+    if (use === undefined) continue
+    const known = found.get(use.id)
+    if (known === undefined) found.set(use.id, { concurrent: use.concurrent, usedBy: [spec.id] })
+    else known.usedBy.push(spec.id)
+  }
+  return [...found].map(([id, entry]) => ({ id, ...entry }))
 }

@@ -6,9 +6,9 @@ import type { Configuration } from '../cib/configuration.ts'
 import type { ClusterState, ResourceState } from '../cib/state.ts'
 import type { Status } from '../cib/status.ts'
 import { unpackCluster } from '../cib/unpack.ts'
-import type { CloneShape, ClusterShape, FenceDeviceShape, StorageShape } from '../model/cluster.ts'
+import type { CloneShape, ClusterShape, FenceDeviceShape } from '../model/cluster.ts'
 import type { AgentClass, ResourceSpec } from '../model/resource.ts'
-import { storageOf } from '../model/storage.ts'
+import { toStorage } from '../model/storage.ts'
 import type { CorosyncConfig } from './corosync-conf.ts'
 import { targetsOf, toDevices } from './devices.ts'
 
@@ -127,16 +127,4 @@ function toFenceDevices(config: PacemakerConfig, nodes: readonly string[]): read
     targets: targetsOf(device, nodes),
     hosts: nodes,
   }))
-}
-
-function toStorage(resources: readonly ResourceSpec[]): readonly StorageShape[] {
-  const found = new Map<string, { readonly concurrent: boolean; readonly usedBy: string[] }>()
-  for (const spec of resources) {
-    const use = storageOf(spec)
-    if (use === undefined) continue
-    const known = found.get(use.id)
-    if (known === undefined) found.set(use.id, { concurrent: use.concurrent, usedBy: [spec.id] })
-    else known.usedBy.push(spec.id)
-  }
-  return [...found].map(([id, entry]) => ({ id, ...entry }))
 }

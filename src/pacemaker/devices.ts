@@ -44,7 +44,8 @@ export function toDevices(configuration: Configuration): readonly Device[] {
   })
 }
 
-function primitivesOf(resource: ResourceConfig): readonly PrimitiveConfig[] {
+/** The primitives of a resource. */
+export function primitivesOf(resource: ResourceConfig): readonly PrimitiveConfig[] {
   switch (resource.kind) {
     case 'primitive':
       return [resource]

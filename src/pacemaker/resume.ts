@@ -1,7 +1,8 @@
 /**
  * Going on from a recorded state: who is up, what runs where, and daemons that have stood for a while. Source: issue 5, item 4; spec A-12.
  */
-import type { Configuration, OpConfig, PrimitiveConfig, ResourceConfig } from '../cib/configuration.ts'
+
+import type { Configuration, OpConfig } from '../cib/configuration.ts'
 import { PROMOTED } from '../cib/role.ts'
 import type { HistoryOp, ResourceHistory } from '../cib/status.ts'
 import { unpackCluster } from '../cib/unpack.ts'
@@ -10,6 +11,7 @@ import type { Beginning, DaemonContext } from '../manager/contract.ts'
 import type { PacemakerConfig } from './config.ts'
 import { worldId } from './config.ts'
 import { createDc } from './dc-state.ts'
+import { primitivesOf } from './devices.ts'
 import { rankAt } from './election.ts'
 import { resumeRecurring } from './executor.ts'
 import { judgeQuorum } from './quorum.ts'
@@ -202,17 +204,4 @@ function attributeOf(op: OpConfig | undefined, name: string): string | undefined
 function findOp({ resources }: Configuration, id: string, operation: string, intervalMs: number): OpConfig | undefined {
   const primitive = resources.flatMap(primitivesOf).find((entry) => entry.id === id.replace(/:\d+$/, ''))
   return primitive?.ops.find((op) => op.name === operation && op.intervalMs === intervalMs)
-}
-
-/** The primitives of a resource. */
-export function primitivesOf(resource: ResourceConfig): readonly PrimitiveConfig[] {
-  switch (resource.kind) {
-    case 'primitive':
-      return [resource]
-    case 'group':
-      return resource.members
-    case 'clone':
-    case 'bundle':
-      return resource.child === undefined ? [] : primitivesOf(resource.child)
-  }
 }

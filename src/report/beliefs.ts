@@ -2,6 +2,7 @@
  * What a Pacemaker cluster holds to be true, at any record of a trace: the role of each resource on each node by the last result that
  * was heard of, and which nodes are UNCLEAN. The truth is in frames; where the two part, every interesting failure lives.
  */
+import { countUpTo } from '../kernel/search.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { Trace } from '../trace/record.ts'
 
@@ -95,12 +96,5 @@ function note<Value>(changes: Map<string, Change<Value>[]>, key: string, change:
 
 function last<Value>(changes: readonly Change<Value>[] | undefined, seq: number): Value | undefined {
   if (changes === undefined) return undefined
-  let low = 0
-  let high = changes.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (changes[middle]!.seq <= seq) low = middle + 1
-    else high = middle
-  }
-  return changes[low - 1]?.value
+  return changes[countUpTo(changes, seq, ({ seq }) => seq) - 1]?.value
 }

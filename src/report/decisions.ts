@@ -2,6 +2,7 @@
  * The decisions of a run as entries: what one manager decided at one instant, and the news that it had had since its last decision.
  * A Pacemaker DC decides many actions at once, under one number; other managers decide one thing at a time.
  */
+import { countUpTo } from '../kernel/search.ts'
 import type { Millis } from '../kernel/time.ts'
 import type { NodeName } from '../model/names.ts'
 import type { DecisionRecord, Trace, TraceRecord } from '../trace/record.ts'
@@ -123,12 +124,5 @@ export function isQuestion({ actions, news }: DecisionEntry): boolean {
 
 /** The last decision up to a record, or undefined. O(log entries). */
 export function decisionAt(entries: readonly DecisionEntry[], seq: number): DecisionEntry | undefined {
-  let low = 0
-  let high = entries.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (entries[middle]!.first <= seq) low = middle + 1
-    else high = middle
-  }
-  return entries[low - 1]
+  return entries[countUpTo(entries, seq, ({ first }) => first) - 1]
 }

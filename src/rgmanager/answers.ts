@@ -1,10 +1,11 @@
 /** Questions between nodes: one worker asks another node to do something with its service, and waits for the answer. */
 import type { DaemonContext } from '../manager/contract.ts'
+import { log } from '../manager/tell.ts'
 import type { NodeName } from '../model/names.ts'
 import { centralAnswered } from './central.ts'
 import { done, type Next, type Step, type Value, WAIT } from './frames.ts'
 import { tell } from './ring.ts'
-import { log, type OperatorOp, type Reply, type Request, type RgState } from './state.ts'
+import type { OperatorOp, Reply, Request, RgState } from './state.ts'
 import { enqueue, resume } from './worker.ts'
 
 /** What one node asks of another. */

@@ -3,11 +3,12 @@
  * takes the role first keeps it until it is gone. Source: spec rgmanager 16; evicting by exclusive priorities is not modelled.
  */
 import type { DaemonContext } from '../manager/contract.ts'
+import { decide } from '../manager/tell.ts'
 import type { NodeName } from '../model/names.ts'
 import { put, type Question } from './answers.ts'
 import { planEvent, planService } from './central-plan.ts'
 import { tell, tellAll } from './ring.ts'
-import { type CentralEvent, type CentralStep, decide, onlineOf, type RgState, recordOf, rgOf } from './state.ts'
+import { type CentralEvent, type CentralStep, onlineOf, type RgState, recordOf, rgOf } from './state.ts'
 
 /** Who serves has changed: where there is no master any more, the node with the lowest id is it. */
 export function centralChanged(state: RgState, context: DaemonContext): void {

@@ -1,11 +1,12 @@
 /** What an administrator types: clusvcadm with its options, cman_tool and fence_ack_manual. Source: spec rgmanager 15. */
 import type { DaemonContext } from '../manager/contract.ts'
+import { decide, log } from '../manager/tell.ts'
 import type { NodeName } from '../model/names.ts'
 import { tellMaster } from './central.ts'
 import { removeVictim } from './fenced.ts'
 import { loadNext } from './reload.ts'
 import { tellAll } from './ring.ts'
-import { decide, log, type OperatorOp, type RgState, rgOf } from './state.ts'
+import { type OperatorOp, type RgState, rgOf } from './state.ts'
 import { enqueue } from './worker.ts'
 
 /** A command of clusvcadm, understood. */

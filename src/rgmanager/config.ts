@@ -1,9 +1,9 @@
 /** What a cluster.conf says once it is read, as plain data; and what exists in the world of such a cluster. Source: spec rgmanager 1 to 5, 12. */
 import type { Millis } from '../kernel/time.ts'
-import type { ClusterShape, FenceDeviceShape, StorageShape } from '../model/cluster.ts'
+import type { ClusterShape, FenceDeviceShape } from '../model/cluster.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { Parameter, ResourceSpec } from '../model/resource.ts'
-import { storageOf } from '../model/storage.ts'
+import { toStorage } from '../model/storage.ts'
 import { type ActionRule, childTypes } from './rules.ts'
 
 /** One fence device as one node's method uses it. */
@@ -212,16 +212,4 @@ function toFenceDevices(config: RgmanagerConfig): readonly FenceDeviceShape[] {
       .map((node) => node.name),
     hosts: config.nodes.map((node) => node.name),
   }))
-}
-
-function toStorage(specs: readonly ResourceSpec[]): readonly StorageShape[] {
-  const found = new Map<string, { readonly concurrent: boolean; readonly usedBy: string[] }>()
-  for (const spec of specs) {
-    const use = storageOf(spec)
-    if (use === undefined) continue
-    const known = found.get(use.id)
-    if (known === undefined) found.set(use.id, { concurrent: use.concurrent, usedBy: [spec.id] })
-    else known.usedBy.push(spec.id)
-  }
-  return [...found].map(([id, entry]) => ({ id, ...entry }))
 }

@@ -3,12 +3,13 @@
  * lock of the service decides a race. Source: spec rgmanager 12c, 12d, 13 and 14; central mode has its own rules (central.ts).
  */
 import type { DaemonContext } from '../manager/contract.ts'
+import { decide } from '../manager/tell.ts'
 import type { NodeName } from '../model/names.ts'
 import { tellMaster } from './central.ts'
 import { domainOf, isBlockedByExclusive, scoreOf } from './domains.ts'
 import type { Step } from './frames.ts'
 import { changeRecord } from './records.ts'
-import { decide, isActive, onlineOf, type RgState, recordOf, rgOf, type ServiceRecord } from './state.ts'
+import { isActive, onlineOf, type RgState, recordOf, rgOf, type ServiceRecord } from './state.ts'
 import { dependencyRuns } from './steps.ts'
 import { enqueue } from './worker.ts'
 

@@ -3,11 +3,12 @@
  * stop, no status, no clusvcadm. A failed fencing is tried again every 5 s, for ever. Source: spec rgmanager 14.
  */
 import type { DaemonContext } from '../manager/contract.ts'
+import { decide, log } from '../manager/tell.ts'
 import type { NodeName } from '../model/names.ts'
 import type { FenceStep } from './config.ts'
 import { victimsGone } from './life.ts'
 import { tellAll } from './ring.ts'
-import { decide, log, membersOf, type RgState, type Victim } from './state.ts'
+import { membersOf, type RgState, type Victim } from './state.ts'
 
 const RETRY = 5000
 

@@ -3,6 +3,7 @@
  * Source: spec rgmanager 14.
  */
 import type { DaemonContext } from '../manager/contract.ts'
+import { decide, log } from '../manager/tell.ts'
 import type { NodeName } from '../model/names.ts'
 import { answerForGone } from './answers.ts'
 import { centralChanged } from './central.ts'
@@ -12,7 +13,7 @@ import { greet } from './greeting.ts'
 import { pumpAll, recoverLocks } from './locks.ts'
 import { reloadIdle } from './reload.ts'
 import { beat, recount, tellAll } from './ring.ts'
-import { blankRecord, decide, enterPhase, log, membersOf, type Peer, type RgState, recordOf, rgOf } from './state.ts'
+import { blankRecord, enterPhase, membersOf, type Peer, type RgState, recordOf, rgOf } from './state.ts'
 import { abort, enqueue, isIdle, makeWorkers } from './worker.ts'
 
 /** How long a booting node listens before it takes itself for alone. */

@@ -3,9 +3,10 @@
 import { compile } from '../machines/engine.ts'
 import { type RgServiceEvent, rgService } from '../machines/rg-service.ts'
 import type { DaemonContext } from '../manager/contract.ts'
+import { log } from '../manager/tell.ts'
 import { serviceChanged } from './events.ts'
 import { tellAll } from './ring.ts'
-import { log, type RgState, recordOf, type ServiceRecord, type ServiceState } from './state.ts'
+import { type RgState, recordOf, type ServiceRecord, type ServiceState } from './state.ts'
 
 const ENGINE = compile(rgService)
 

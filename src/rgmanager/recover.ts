@@ -1,9 +1,11 @@
 /** What follows a failed status: everything is stopped, then the policy of the service decides. Source: spec rgmanager 10 and 17. */
+
+import { decide } from '../manager/tell.ts'
 import { tellMaster } from './central.ts'
 import type { Service } from './config.ts'
 import { done, type Next, type RecoverFrame, type Step, startHere, stopBy, type Value } from './frames.ts'
 import { relocation } from './relocate.ts'
-import { decide, rgOf, type Worker } from './state.ts'
+import { rgOf, type Worker } from './state.ts'
 
 /** Answers what became of the service. */
 export function recoverStep(step: Step, frame: RecoverFrame, value: Value | undefined): Next {

@@ -3,10 +3,11 @@
  * the agents take while they run is told so, and new services are swept and then looked at. Source: spec rgmanager 14.
  */
 import type { DaemonContext } from '../manager/contract.ts'
+import { decide, log } from '../manager/tell.ts'
 import { type RgConfig, type Service, startOrder, stopOrder, type TreeNode } from './config.ts'
 import { tellAll } from './ring.ts'
 import { ruleOf } from './rules.ts'
-import { decide, log, type Reloading, type RgState, recordOf, rgOf } from './state.ts'
+import { type Reloading, type RgState, recordOf, rgOf } from './state.ts'
 import { enqueue, isIdle, makeWorkers } from './worker.ts'
 
 /** `cman_tool version -r`: every member loads the next version. */

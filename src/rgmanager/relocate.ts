@@ -1,10 +1,12 @@
 /** Looking for another node that starts a service: after a failure (spec rgmanager 10b) or because an operator wants it (11). */
+
+import { decide } from '../manager/tell.ts'
 import type { NodeName } from '../model/names.ts'
 import { ask } from './answers.ts'
 import { bestTarget, isBlockedByExclusive, scoreOf } from './domains.ts'
 import { done, type Next, type RelocateFrame, type Step, startBy, stopBy, type Value } from './frames.ts'
 import { changeRecord } from './records.ts'
-import { decide, onlineOf, recordOf } from './state.ts'
+import { onlineOf, recordOf } from './state.ts'
 import { lock } from './worker.ts'
 
 /** A relocation after a failure, or an operator's. */

@@ -8,9 +8,10 @@
 import type { Millis } from '../kernel/time.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { MessageBody, MessageObservation } from '../manager/observation.ts'
+import { decide, log } from '../manager/tell.ts'
 import type { NodeName } from '../model/names.ts'
 import { killedByPeer, memberJoined, memberLost, quorumChanged } from './life.ts'
-import { decide, log, membersOf, type Peer, type RgState } from './state.ts'
+import { membersOf, type Peer, type RgState } from './state.ts'
 
 /** What a token carries. */
 interface Token {

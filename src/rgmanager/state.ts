@@ -3,7 +3,6 @@ import type { Millis } from '../kernel/time.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { MessageBody } from '../manager/observation.ts'
 import type { NodeName } from '../model/names.ts'
-import type { Reason } from '../trace/record.ts'
 import type { RgConfig, RgmanagerConfig, Service } from './config.ts'
 import type { Frame } from './frames.ts'
 
@@ -335,24 +334,6 @@ export function blankRecord(service: string): ServiceRecord {
 /** True while a node may hold the service: it was told to start, or it has not said that it stopped. */
 export function isActive({ state }: ServiceRecord): boolean {
   return state === 'starting' || state === 'started' || state === 'stopping' || state === 'migrating'
-}
-
-/** A decision for the trace. */
-export interface Decision {
-  readonly decision: string
-  readonly about: readonly string[]
-  readonly text: string
-  readonly reasons: readonly Reason[]
-}
-
-/** Tells the trace what was decided. */
-export function decide(context: DaemonContext, decision: Decision): void {
-  context.act({ kind: 'decide', ...decision })
-}
-
-/** Writes a log line. */
-export function log(context: DaemonContext, level: 'critical' | 'error' | 'info' | 'warning', text: string): void {
-  context.act({ kind: 'log', level, text })
 }
 
 /** Moves the daemon to another phase of its life and tells the trace. */

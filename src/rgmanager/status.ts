@@ -2,6 +2,8 @@
  * Checking a tree: which depth is due where, what stands in for a check that is not due, and what a failure means to the subtrees around
  * it; and the recovery of subtrees in place. Source: spec rgmanager 6 and 8.
  */
+
+import { decide, log } from '../manager/tell.ts'
 import { startOrder, stopOrder, type TreeNode } from './config.ts'
 import {
   done,
@@ -14,7 +16,7 @@ import {
   walk,
 } from './frames.ts'
 import { changeRecord } from './records.ts'
-import { decide, log, type NodeMemory, rgOf } from './state.ts'
+import { type NodeMemory, rgOf } from './state.ts'
 import { failureLeadsTo, markedInOrder, skipAfterFailure } from './subtrees.ts'
 import { AFTER_KILL } from './walks.ts'
 import { callAgent, lock, pause } from './worker.ts'

@@ -2,6 +2,8 @@
  * Starting and stopping a service under its record: what the advice tables say, the walk over the tree, and what the record says after
  * it. Source: spec rgmanager 9a, 9b and 10a.
  */
+
+import { decide, log } from '../manager/tell.ts'
 import { startOrder, stopOrder } from './config.ts'
 import { isBlockedByExclusive } from './domains.ts'
 import {
@@ -18,7 +20,7 @@ import {
 } from './frames.ts'
 import { changeRecord } from './records.ts'
 import { relocation } from './relocate.ts'
-import { decide, log, onlineOf, type RgState, recordOf, type ServiceRecord } from './state.ts'
+import { onlineOf, type RgState, recordOf, type ServiceRecord } from './state.ts'
 import { lock } from './worker.ts'
 
 type StopAdvice = 'fail' | 'forward' | 'frozen' | 'invalid' | 'mark-stopped' | 'nothing' | 'run'

@@ -2,6 +2,7 @@
  * The state of everything at any instant of a trace: what a viewer shows. Checkpoints stand every so many records, so that a step to any
  * place costs a bounded number of records.
  */
+import { countUpTo } from '../kernel/search.ts'
 import type { Millis } from '../kernel/time.ts'
 import type { LifecycleState } from '../model/lifecycle.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
@@ -91,14 +92,7 @@ export class Frames {
 
 /** The number of the last record at or before an instant; 0 where there is none. O(log records). */
 export function lastSeqAt(records: readonly TraceRecord[], instant: Millis): number {
-  let low = 0
-  let high = records.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (records[middle]!.at <= instant) low = middle + 1
-    else high = middle
-  }
-  return low
+  return countUpTo(records, instant, ({ at }) => at)
 }
 
 function firstFrame({ header }: Trace): Frame {

@@ -1,111 +1,73 @@
 /** What the page can do with a run: predict before it is revealed, fork and compare, other managers, export. */
 import { readFileSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { loadScenario } from '../../src/cli/load.ts'
 import { simulate } from '../../src/run/simulate.ts'
 import { toJsonLines } from '../../src/trace/jsonl.ts'
-import { CHROMIUM_ARGUMENTS, findChromium } from '../support/chromium.ts'
-import { type Served, servePage } from '../support/serve.ts'
-
-const executablePath = findChromium()
+import { executablePath, usePage } from '../support/page.ts'
 
 const TAKEOVER = 's=pacemaker/p01-node-dies-fenced&seed=1'
 
 describe.skipIf(executablePath === undefined)('the laboratory table', () => {
-  let browser: Browser
-  let served: Served
-  let page: Page
-  const errors: string[] = []
+  const { errors, open, clock, seriousProblems, page } = usePage()
 
-  beforeAll(async () => {
-    served = await servePage()
-    browser = await chromium.launch({ executablePath: executablePath!, args: CHROMIUM_ARGUMENTS })
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    page.on('pageerror', (error) => errors.push(error.message))
-  })
-  afterAll(async () => {
-    await browser?.close()
-    served?.end()
-  })
-
-  const open = async (fragment: string): Promise<void> => {
-    await page.goto('about:blank')
-    await page.goto(`${served.url}#${fragment}`)
-    await page.waitForSelector('main.table')
-  }
-  const clock = async (): Promise<string> => (await page.locator('output.clock').innerText()).split(' ')[0]!
-  const digest = async (): Promise<string> => (await page.locator('code[data-digest]').getAttribute('data-digest'))!
-  const seriousProblems = async (): Promise<readonly string[]> => {
-    await page.addScriptTag({ content: readFileSync('node_modules/axe-core/axe.min.js', 'utf8') })
-    // axe adds itself to the window.
-    const found = await page.evaluate(() =>
-      (
-        window as unknown as {
-          axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
-        }
-      ).axe.run(),
-    )
-    return found.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  }
+  const digest = async (): Promise<string> => (await page().locator('code[data-digest]').getAttribute('data-digest'))!
 
   it('hides the future, stops before a decision, asks, and reveals', async () => {
     await open(`${TAKEOVER}&at=100000`)
-    await page.keyboard.press('p')
-    expect(await page.locator('.verdict').count()).toBe(0)
-    await page.keyboard.press('End')
+    await page().keyboard.press('p')
+    expect(await page().locator('.verdict').count()).toBe(0)
+    await page().keyboard.press('End')
     expect(await clock()).toBe('02:07.571')
-    expect(await page.locator('.predict h2').innerText()).toContain('bob is about to decide')
-    expect(await page.locator('.predict').innerText()).not.toContain('Fence')
+    expect(await page().locator('.predict h2').innerText()).toContain('bob is about to decide')
+    expect(await page().locator('.predict').innerText()).not.toContain('Fence')
     expect(await seriousProblems()).toEqual([])
-    await page.getByLabel('Your guess').fill('it fences alice')
-    await page.getByRole('button', { name: 'Reveal' }).click()
+    await page().getByLabel('Your guess').fill('it fences alice')
+    await page().getByRole('button', { name: 'Reveal' }).click()
     expect(await clock()).toBe('02:07.572')
-    expect(await page.locator('.predict').innerText()).toMatch(
+    expect(await page().locator('.predict').innerText()).toMatch(
       /Fence \(reboot\) alice[\s\S]*You said: .?it fences alice/,
     )
-    await page.waitForSelector('.action')
-    await page.getByRole('button', { name: 'Go on to the next decision' }).click()
+    await page().waitForSelector('.action')
+    await page().getByRole('button', { name: 'Go on to the next decision' }).click()
     expect((await clock()) > '02:30').toBe(true)
-    await page.getByRole('button', { name: 'Stop predicting' }).click()
-    await page.waitForSelector('.verdict')
+    await page().getByRole('button', { name: 'Stop predicting' }).click()
+    await page().waitForSelector('.verdict')
   })
 
   it('forks at the cursor, and shows where both runs part and what it cost', async () => {
     await open(`${TAKEOVER}&at=121000`)
     const before = await digest()
-    await page.keyboard.press('k')
-    await page.getByLabel('happens').selectOption('fence-fail')
-    await page.locator('.fork input[name="for"]').fill('20s')
+    await page().keyboard.press('k')
+    await page().getByLabel('happens').selectOption('fence-fail')
+    await page().locator('.fork input[name="for"]').fill('20s')
     expect(await seriousProblems()).toEqual([])
-    await page.locator('.fork .go').click()
-    await page.waitForFunction(
+    await page().locator('.fork .go').click()
+    await page().waitForFunction(
       (old) => document.querySelector('code[data-digest]')?.getAttribute('data-digest') !== old,
       before,
     )
-    const compared = await page.locator('.compare').innerText()
+    const compared = await page().locator('.compare').innerText()
     expect(compared).toMatch(/They part\s+A\s+02:0[\s\S]*B\s+02:01\.000/)
     expect(compared).toMatch(/db away for\s+16[\d.]*s\s+▲/)
     expect(await seriousProblems()).toEqual([])
-    await page.getByRole('button', { name: 'A on the table' }).click()
-    await page.waitForFunction(
+    await page().getByRole('button', { name: 'A on the table' }).click()
+    await page().waitForFunction(
       (old) => document.querySelector('code[data-digest]')?.getAttribute('data-digest') === old,
       before,
     )
-    expect(await page.locator('.compare').innerText()).toContain('Both runs are the same')
-    await page.getByRole('button', { name: 'Forget A' }).click()
-    expect(await page.getByRole('tab', { name: 'Compare' }).count()).toBe(0)
+    expect(await page().locator('.compare').innerText()).toContain('Both runs are the same')
+    await page().getByRole('button', { name: 'Forget A' }).click()
+    expect(await page().getByRole('tab', { name: 'Compare' }).count()).toBe(0)
   })
 
   it('shows one incident under three managers, and puts each on the table', async () => {
     await open('s=incidents/i01-power-loss&tab=compare&seed=1')
-    await page.waitForSelector('.compare table')
-    expect(await page.locator('.compare table').innerText()).toMatch(/rgmanager\s+heartbeat\s+pacemaker/)
-    await page.locator('.compare').getByRole('button', { name: 'pacemaker' }).click()
-    await page.waitForSelector('.partitions')
-    expect(page.url()).not.toContain('undefined')
+    await page().waitForSelector('.compare table')
+    expect(await page().locator('.compare table').innerText()).toMatch(/rgmanager\s+heartbeat\s+pacemaker/)
+    await page().locator('.compare').getByRole('button', { name: 'pacemaker' }).click()
+    await page().waitForSelector('.partitions')
+    expect(page().url()).not.toContain('undefined')
     const { variants = [] } = loadScenario('scenarios/incidents/i01-power-loss.yaml')
     const pacemaker = variants.find(({ name }) => name === 'pacemaker')!
     expect(await digest()).toBe(simulate(pacemaker.scenario, { seed: 1 }).trace.footer.digest)
@@ -113,10 +75,10 @@ describe.skipIf(executablePath === undefined)('the laboratory table', () => {
 
   it('exports the trace that Node writes', async () => {
     await open(TAKEOVER)
-    await page.getByText('Export', { exact: true }).click()
+    await page().getByText('Export', { exact: true }).click()
     const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Trace (JSON Lines)' }).click(),
+      page().waitForEvent('download'),
+      page().getByRole('button', { name: 'Trace (JSON Lines)' }).click(),
     ])
     expect(download.suggestedFilename()).toBe('pacemaker-p01-node-dies-fenced.jsonl')
     const { trace } = simulate(loadScenario('scenarios/pacemaker/p01-node-dies-fenced.yaml'), { seed: 1 })

@@ -1,40 +1,17 @@
 /** The page on a Pacemaker run: the cluster as its nodes see it, decisions with their graphs, reasons, recovery times. */
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CHROMIUM_ARGUMENTS, findChromium } from '../support/chromium.ts'
-import { type Served, servePage } from '../support/serve.ts'
-
-const executablePath = findChromium()
+import { describe, expect, it } from 'vitest'
+import { executablePath, usePage } from '../support/page.ts'
 
 const TAKEOVER = 's=pacemaker/p01-node-dies-fenced&seed=1'
 
 describe.skipIf(executablePath === undefined)('the page on a Pacemaker run', () => {
-  let browser: Browser
-  let served: Served
-  let page: Page
-  const errors: string[] = []
+  const { errors, open, page } = usePage()
 
-  beforeAll(async () => {
-    served = await servePage()
-    browser = await chromium.launch({ executablePath: executablePath!, args: CHROMIUM_ARGUMENTS })
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    page.on('pageerror', (error) => errors.push(error.message))
-  })
-  afterAll(async () => {
-    await browser?.close()
-    served?.end()
-  })
-
-  const open = async (fragment: string): Promise<void> => {
-    await page.goto('about:blank')
-    await page.goto(`${served.url}#${fragment}`)
-    await page.waitForSelector('main.table')
-  }
-  const node = (name: string) => page.getByRole('article', { name: `Node ${name}` })
+  const node = (name: string) => page().getByRole('article', { name: `Node ${name}` })
 
   it('shows DC, quorum and what the survivors believe of the dead', async () => {
     await open(`${TAKEOVER}&at=100000`)
-    expect(await page.getByRole('list', { name: 'Partitions' }).innerText()).toContain('has quorum, DC alice')
+    expect(await page().getByRole('list', { name: 'Partitions' }).innerText()).toContain('has quorum, DC alice')
     expect(await node('alice').innerText()).toMatch(/DC[\s\S]*db/)
     await open(`${TAKEOVER}&at=128000`)
     expect(await node('alice').innerText()).toMatch(/UNCLEAN[\s\S]*believed started/)
@@ -43,62 +20,64 @@ describe.skipIf(executablePath === undefined)('the page on a Pacemaker run', () 
 
   it('lists decisions, and follows the cursor until one is picked', async () => {
     await open(`${TAKEOVER}&at=60000`)
-    await page.keyboard.press('d')
-    const entries = page.getByRole('list', { name: 'Decisions' }).getByRole('button')
+    await page().keyboard.press('d')
+    const entries = page().getByRole('list', { name: 'Decisions' }).getByRole('button')
     expect(await entries.count()).toBe(3)
-    expect(await page.locator('.entry[aria-current="true"]').innerText()).toContain('00:44')
+    expect(await page().locator('.entry[aria-current="true"]').innerText()).toContain('00:44')
     await entries.nth(1).click()
-    await page.waitForFunction(() => window.location.hash.includes('decision='))
-    expect(await page.locator('.decision-detail h3').innerText()).toContain('bob decides: transition 0')
-    expect(await page.getByRole('list', { name: 'What led here' }).first().innerText()).toContain('alice loses power')
-    await page.keyboard.press('End')
-    expect(await page.locator('.entry[aria-current="true"]').innerText()).toContain('02:07')
-    await page.getByRole('checkbox', { name: 'follow the cursor' }).check()
-    expect(await page.locator('.entry[aria-current="true"]').innerText()).toContain('02:39')
+    await page().waitForFunction(() => window.location.hash.includes('decision='))
+    expect(await page().locator('.decision-detail h3').innerText()).toContain('bob decides: transition 0')
+    expect(await page().getByRole('list', { name: 'What led here' }).first().innerText()).toContain('alice loses power')
+    await page().keyboard.press('End')
+    expect(await page().locator('.entry[aria-current="true"]').innerText()).toContain('02:07')
+    await page().getByRole('checkbox', { name: 'follow the cursor' }).check()
+    expect(await page().locator('.entry[aria-current="true"]').innerText()).toContain('02:39')
   })
 
   it('draws the graph of a transition with what has run so far', async () => {
     await open(`${TAKEOVER}&at=130000&tab=decisions`)
-    await page.waitForSelector('.action')
-    expect(await page.locator('.action[data-state="running"]').allTextContents()).toEqual([
+    await page().waitForSelector('.action')
+    expect(await page().locator('.action[data-state="running"]').allTextContents()).toEqual([
       expect.stringContaining('fence alice (reboot)'),
     ])
-    expect(await page.locator('.graph-tools').innerText()).toMatch(/1 running, \d+ waiting/)
-    const real = await page.locator('.action').count()
-    await page.getByRole('checkbox', { name: /joints/ }).check()
-    expect(await page.locator('.action').count()).toBeGreaterThan(real)
-    const before = await page.locator('.graph-box svg').getAttribute('viewBox')
-    await page.getByRole('button', { name: 'Zoom the graph in' }).click()
-    await page.locator('.graph-box').press('ArrowRight')
-    expect(await page.locator('.graph-box svg').getAttribute('viewBox')).not.toBe(before)
+    expect(await page().locator('.graph-tools').innerText()).toMatch(/1 running, \d+ waiting/)
+    const real = await page().locator('.action').count()
+    await page()
+      .getByRole('checkbox', { name: /joints/ })
+      .check()
+    expect(await page().locator('.action').count()).toBeGreaterThan(real)
+    const before = await page().locator('.graph-box svg').getAttribute('viewBox')
+    await page().getByRole('button', { name: 'Zoom the graph in' }).click()
+    await page().locator('.graph-box').press('ArrowRight')
+    expect(await page().locator('.graph-box svg').getAttribute('viewBox')).not.toBe(before)
     await open(`${TAKEOVER}&at=137000&tab=decisions`)
-    await page.waitForSelector('.action')
-    expect(await page.locator('.action:not([data-state="done"])').count()).toBe(0)
-    await page.getByText('actions in words').click()
-    expect(await page.locator('.action-list').innerText()).toMatch(/start db on bob\s+done in/)
+    await page().waitForSelector('.action')
+    expect(await page().locator('.action:not([data-state="done"])').count()).toBe(0)
+    await page().getByText('actions in words').click()
+    expect(await page().locator('.action-list').innerText()).toMatch(/start db on bob\s+done in/)
   })
 
   it('says why a resource is where it is, with the line of the configuration', async () => {
     await open(`${TAKEOVER}&at=130000&node=bob&resource=db`)
-    await page.waitForSelector('.why-here .instance')
-    const why = await page.locator('.why-here').innerText()
+    await page().waitForSelector('.why-here .instance')
+    const why = await page().locator('.why-here').innerText()
     expect(why).toContain('Move db from alice to bob')
     expect(why).toMatch(/pair\.xml:\d+ </)
     await node('alice').getByRole('button', { name: /alice/ }).first().click()
-    await page.waitForFunction(() => document.querySelector('.why-here')?.textContent?.includes('alice is fenced'))
+    await page().waitForFunction(() => document.querySelector('.why-here')?.textContent?.includes('alice is fenced'))
   })
 
   it('splits the recovery into its parts, and seeks to its beginning', async () => {
     await open(TAKEOVER)
-    const recovery = page.locator('.recovery', { hasText: 'db' }).first()
+    const recovery = page().locator('.recovery', { hasText: 'db' }).first()
     expect(await recovery.innerText()).toMatch(/detect [\d.]+s, decide [\d.]+s, fence [\d.]+s, start/)
     await recovery.click()
-    expect(await page.locator('output.clock').innerText()).toContain('02:00.000')
+    expect(await page().locator('output.clock').innerText()).toContain('02:00.000')
   })
 
   it('lets panels be resized by keyboard and remembers it', async () => {
     await open(TAKEOVER)
-    const edge = page.getByRole('separator', { name: 'Width of the cluster map' })
+    const edge = page().getByRole('separator', { name: 'Width of the cluster map' })
     const before = Number(await edge.getAttribute('aria-valuenow'))
     await edge.press('ArrowRight')
     expect(Number(await edge.getAttribute('aria-valuenow'))).toBe(before + 24)

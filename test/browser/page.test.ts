@@ -1,39 +1,14 @@
 /** The page in Chromium: its flows, its accessibility, and above all that its digests equal Node's. */
-import { readFileSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { loadScenario } from '../../src/cli/load.ts'
 import { simulate } from '../../src/run/simulate.ts'
-import { CHROMIUM_ARGUMENTS, findChromium } from '../support/chromium.ts'
-import { type Served, servePage } from '../support/serve.ts'
+import { executablePath, usePage } from '../support/page.ts'
 
-const executablePath = findChromium()
 if (executablePath === undefined)
   console.warn('browser tests are skipped: no Chromium. Install it, or set QUORATE_CHROMIUM to its path.')
 
 describe.skipIf(executablePath === undefined)('the page', () => {
-  let browser: Browser
-  let served: Served
-  let page: Page
-  const errors: string[] = []
-
-  beforeAll(async () => {
-    served = await servePage()
-    browser = await chromium.launch({ executablePath: executablePath!, args: CHROMIUM_ARGUMENTS })
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    page.on('pageerror', (error) => errors.push(error.message))
-  })
-  afterAll(async () => {
-    await browser?.close()
-    served?.end()
-  })
-
-  const open = async (fragment: string): Promise<void> => {
-    await page.goto('about:blank')
-    await page.goto(`${served.url}#${fragment}`)
-    await page.waitForSelector('main.table')
-  }
-  const clock = async (): Promise<string> => (await page.locator('output.clock').innerText()).split(' ')[0]!
+  const { errors, open, clock, page, seriousProblems } = usePage()
 
   it.each([
     'basics/first-failover',
@@ -46,90 +21,90 @@ describe.skipIf(executablePath === undefined)('the page', () => {
     'rgmanager/s08-node-dies',
   ])('gives the digest of Node for %s', async (name) => {
     await open(`s=${name}&seed=7`)
-    const shown = await page.locator('code[data-digest]').getAttribute('data-digest')
+    const shown = await page().locator('code[data-digest]').getAttribute('data-digest')
     expect(shown).toBe(simulate(loadScenario(`scenarios/${name}.yaml`), { seed: 7 }).trace.footer.digest)
   })
 
   it('opens on a scenario that has already run, and plays', async () => {
     await open('')
-    expect(await page.locator('h1').innerText()).toContain('A node dies, the other takes over')
-    await page.getByRole('button', { name: 'Play', exact: true }).click()
-    await page.waitForFunction(() => !document.querySelector('output.clock')?.textContent?.startsWith('00:00.000'))
-    await page.getByRole('button', { name: 'Pause' }).click()
+    expect(await page().locator('h1').innerText()).toContain('A node dies, the other takes over')
+    await page().getByRole('button', { name: 'Play', exact: true }).click()
+    await page().waitForFunction(() => !document.querySelector('output.clock')?.textContent?.startsWith('00:00.000'))
+    await page().getByRole('button', { name: 'Pause' }).click()
   })
 
   it('steps, jumps and zooms by keyboard, and shows its keys', async () => {
     await open('s=heartbeat/s12-split-brain')
-    await page.keyboard.press('f')
+    await page().keyboard.press('f')
     expect(await clock()).toBe('02:00.000')
-    await page.keyboard.press('v')
+    await page().keyboard.press('v')
     const violated = await clock()
     expect(violated > '02:00.000').toBe(true)
-    await page.keyboard.press('Shift+ArrowLeft')
+    await page().keyboard.press('Shift+ArrowLeft')
     expect((await clock()) < violated).toBe(true)
-    await page.keyboard.press('End')
+    await page().keyboard.press('End')
     expect(await clock()).toBe('06:00.000')
-    await page.keyboard.press('Home')
+    await page().keyboard.press('Home')
     expect(await clock()).toBe('00:00.000')
-    for (const key of ['+', '-', '0']) await page.keyboard.press(key)
-    await page.keyboard.press('?')
-    expect(await page.getByRole('dialog').innerText()).toContain('next violation')
-    await page.keyboard.press('Escape')
-    expect(await page.getByRole('dialog').count()).toBe(0)
+    for (const key of ['+', '-', '0']) await page().keyboard.press(key)
+    await page().keyboard.press('?')
+    expect(await page().getByRole('dialog').innerText()).toContain('next violation')
+    await page().keyboard.press('Escape')
+    expect(await page().getByRole('dialog').count()).toBe(0)
   })
 
   it('restores everything from its address', async () => {
     await open('s=heartbeat/s03-node-dies&seed=3&at=150000&node=bob&resource=httpd')
     expect(await clock()).toBe('02:30.000')
-    expect(await page.locator('.inspector').innerText()).toContain('on bob: started')
-    expect(await page.locator('.state.lit').textContent()).toBe('started')
-    await page.getByRole('button', { name: 'Another seed' }).click()
-    await page.waitForFunction(() => window.location.hash.includes('seed=4'))
+    expect(await page().locator('.inspector').innerText()).toContain('on bob: started')
+    expect(await page().locator('.state.lit').textContent()).toBe('started')
+    await page().getByRole('button', { name: 'Another seed' }).click()
+    await page().waitForFunction(() => window.location.hash.includes('seed=4'))
   })
 
   it('finds a line of the story, seeks to it and tells its causes', async () => {
     await open('s=heartbeat/s03-node-dies')
-    await page.getByRole('searchbox', { name: 'Search the story' }).fill('takes over from')
-    await page.waitForFunction(() =>
+    await page().getByRole('searchbox', { name: 'Search the story' }).fill('takes over from')
+    await page().waitForFunction(() =>
       document.querySelector('.story-scroll li .line')?.textContent?.includes('takes over from'),
     )
-    const line = page.locator('.story-scroll li .line').first()
+    const line = page().locator('.story-scroll li .line').first()
     await line.click()
     expect((await clock()) > '02:09').toBe(true)
-    await page.locator('.story-scroll li', { hasText: 'takes over from' }).first().locator('.why').click()
-    expect(await page.locator('.chain').innerText()).toContain('is dead')
+    await page().locator('.story-scroll li', { hasText: 'takes over from' }).first().locator('.why').click()
+    expect(await page().locator('.chain').innerText()).toContain('is dead')
   })
 
   it('marks the place of an error and keeps the last good run', async () => {
     await open('s=basics/first-failover')
-    const digest = await page.locator('code[data-digest]').getAttribute('data-digest')
-    await page.getByRole('button', { name: 'Edit' }).click()
-    const field = page.getByRole('textbox', { name: 'Scenario text (YAML)' })
+    const digest = await page().locator('code[data-digest]').getAttribute('data-digest')
+    await page().getByRole('button', { name: 'Edit' }).click()
+    const field = page().getByRole('textbox', { name: 'Scenario text (YAML)' })
     const text = await field.inputValue()
     await field.fill(text.replace('node-crash', 'node-crush'))
-    await page.getByRole('button', { name: 'Run', exact: true }).click()
-    await page.waitForSelector('.problems')
-    expect(await page.locator('.problems').innerText()).toContain('did you mean node-crash?')
-    expect(await page.locator('code[data-digest]').getAttribute('data-digest')).toBe(digest)
+    await page().getByRole('button', { name: 'Run', exact: true }).click()
+    await page().waitForSelector('.problems')
+    expect(await page().locator('.problems').innerText()).toContain('did you mean node-crash?')
+    expect(await page().locator('code[data-digest]').getAttribute('data-digest')).toBe(digest)
     await field.fill(text.replace('90s', '100s'))
-    await page.getByRole('button', { name: 'Run', exact: true }).click()
-    await page.waitForFunction(
+    await page().getByRole('button', { name: 'Run', exact: true }).click()
+    await page().waitForFunction(
       (before) => document.querySelector('code[data-digest]')?.getAttribute('data-digest') !== before,
       digest,
     )
-    expect(page.url()).toContain('text=')
+    expect(page().url()).toContain('text=')
   })
 
   it('opens another scenario from the library', async () => {
     await open('s=basics/first-failover')
-    await page.getByRole('button', { name: 'Library' }).click()
-    await page.getByRole('searchbox', { name: 'Search the library' }).fill('watchdog')
-    await page.locator('.library li button').first().click()
-    await page.waitForFunction(() => document.querySelector('h1')?.textContent?.includes('watchdog'))
+    await page().getByRole('button', { name: 'Library' }).click()
+    await page().getByRole('searchbox', { name: 'Search the library' }).fill('watchdog')
+    await page().locator('.library li button').first().click()
+    await page().waitForFunction(() => document.querySelector('h1')?.textContent?.includes('watchdog'))
   })
 
   it.each(['light', 'dark'] as const)('has no serious accessibility problem in %s colours', async (colorScheme) => {
-    await page.emulateMedia({ colorScheme })
+    await page().emulateMedia({ colorScheme })
     for (const fragment of [
       's=heartbeat/s12-split-brain&at=140000&node=bob&resource=httpd',
       's=heartbeat/s06-start-failure&at=150000&node=bob',
@@ -137,32 +112,20 @@ describe.skipIf(executablePath === undefined)('the page', () => {
       's=lab/maintenance_mode&at=20000&node=node2&tab=decisions',
     ]) {
       await open(fragment)
-      if (fragment.includes('decisions')) await page.waitForSelector('.graph')
-      await page.getByRole('button', { name: 'Library' }).click()
-      await page.addScriptTag({ content: readFileSync('node_modules/axe-core/axe.min.js', 'utf8') })
-      // axe adds itself to the window.
-      const found = await page.evaluate(() =>
-        (
-          window as unknown as {
-            axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
-          }
-        ).axe.run(),
-      )
-      const serious = found.violations.filter(
-        (violation) => violation.impact === 'serious' || violation.impact === 'critical',
-      )
-      expect(serious.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([])
+      if (fragment.includes('decisions')) await page().waitForSelector('.graph')
+      await page().getByRole('button', { name: 'Library' }).click()
+      expect(await seriousProblems()).toEqual([])
     }
   })
 
   it('stacks on a narrow screen without a sideways scroll', async () => {
-    await page.setViewportSize({ width: 390, height: 800 })
+    await page().setViewportSize({ width: 390, height: 800 })
     await open('s=basics/first-failover&at=100000')
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    expect(await page().evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
     await open('s=pacemaker/p01-node-dies-fenced&at=128000&tab=decisions&node=alice&resource=db')
-    await page.waitForSelector('.graph')
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-    await page.setViewportSize({ width: 1440, height: 900 })
+    await page().waitForSelector('.graph')
+    expect(await page().evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await page().setViewportSize({ width: 1440, height: 900 })
   })
 
   it('never threw', () => {

@@ -1,24 +1,13 @@
 /** `quorate compare` and bare cluster.conf files as a user meets them. Drives the built program. */
-import { spawnSync } from 'node:child_process'
+
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { quorate } from '../support/quorate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'quorate-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-function quorate(...args: readonly string[]): {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-} {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/node/quorate-cli.js', ...args], {
-    encoding: 'utf8',
-    maxBuffer: 100_000_000,
-  })
-  return { code: status, out: stdout, err: stderr }
-}
 
 describe('quorate compare', () => {
   it('prints one incident as a table, or as JSON with the same figures', () => {

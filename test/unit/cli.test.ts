@@ -1,5 +1,6 @@
 /** The command line as a user meets it: exit codes, streams, and that nothing ends in a stack trace. Drives the built program. */
-import { execFileSync, spawnSync } from 'node:child_process'
+
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,21 +9,10 @@ import { VERSION } from '../../src/run/version.ts'
 import { VOCABULARY } from '../../src/run/vocabulary.ts'
 import { scenarioJsonSchema } from '../../src/scenario/schema.ts'
 import { HA_CF, HARESOURCES } from '../support/pair.ts'
+import { quorate } from '../support/quorate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'quorate-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-function quorate(...args: readonly string[]): {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-} {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/node/quorate-cli.js', ...args], {
-    encoding: 'utf8',
-    maxBuffer: 100_000_000,
-  })
-  return { code: status, out: stdout, err: stderr }
-}
 
 describe('quorate', () => {
   it('teaches in its help', () => {

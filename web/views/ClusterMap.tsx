@@ -1,10 +1,12 @@
 /** The cluster at the cursor: nodes as they are and as they see each other, resources as they are and as the manager believes. */
+
 import type { ReactElement } from 'react'
 import type { ClusterShape, GroupShape } from '../../src/model/cluster.ts'
 import type { Frame, NodeFrame } from '../../src/trace/frames.ts'
 import { differs as beliefDiffers, viewDiffers } from '../replay/belief.ts'
 import { Chip } from './Chip.tsx'
 import { Devices } from './Devices.tsx'
+import { NodeButton } from './NodeButton.tsx'
 import { nodeSign, resourceSign } from './signs.ts'
 
 interface Props {
@@ -46,17 +48,11 @@ function NodeCard({
   return (
     <article className="node" data-state={node.state} aria-label={`Node ${node.name}: ${sign.word}`}>
       <h3>
-        <button
-          type="button"
-          className="plain"
-          aria-pressed={selectedNode === node.name && selectedResource === ''}
-          onClick={() => onSelect(node.name, '')}
-        >
-          <span className={`sign ${sign.color}`} aria-hidden="true">
-            {sign.shape}
-          </span>{' '}
-          {node.name} <small>{sign.word}</small>
-        </button>
+        <NodeButton
+          node={node}
+          isPressed={selectedNode === node.name && selectedResource === ''}
+          onPress={() => onSelect(node.name, '')}
+        />
       </h3>
       <dl className="views">
         {daemon !== '' && <Fact name="runs" value={daemon} />}

@@ -2,6 +2,7 @@
  * A Pacemaker cluster at the cursor: partitions with quorum and DC, nodes with what they are told, and on each node what runs there, or
  * is believed to. A service that is nowhere stands below, with the reason where an administrator gave one.
  */
+
 import type { ReactElement } from 'react'
 import type { ClusterShape } from '../../src/model/cluster.ts'
 import type { Beliefs } from '../../src/report/beliefs.ts'
@@ -21,6 +22,7 @@ import {
 } from '../replay/members.ts'
 import { Chip } from './Chip.tsx'
 import { Devices } from './Devices.tsx'
+import { NodeButton } from './NodeButton.tsx'
 import { nodeSign, resourceSign, roleWord } from './signs.ts'
 
 interface Props {
@@ -86,17 +88,11 @@ function Member(props: MemberProps): ReactElement {
   return (
     <article className="node" data-state={node.state} aria-label={`Node ${node.name}: ${sign.word}`}>
       <h3>
-        <button
-          type="button"
-          className="plain"
-          aria-pressed={selectedNode === node.name && selectedResource === ''}
-          onClick={() => onSelect(node.name, '')}
-        >
-          <span className={`sign ${sign.color}`} aria-hidden="true">
-            {sign.shape}
-          </span>{' '}
-          {node.name} <small>{sign.word}</small>
-        </button>
+        <NodeButton
+          node={node}
+          isPressed={selectedNode === node.name && selectedResource === ''}
+          onPress={() => onSelect(node.name, '')}
+        />
         {marks.map(({ word, tone }) => (
           <span key={word} className="mark" data-tone={tone}>
             {word}

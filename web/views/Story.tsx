@@ -1,6 +1,8 @@
 /** The records as sentences: filtered, searched, a click away from their instant and from their causes. Also the timeline in words. */
+
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactElement, useEffect, useMemo, useRef, useState } from 'react'
+import { countUpTo } from '../../src/kernel/search.ts'
 import { clockText } from '../../src/kernel/time.ts'
 import type { StoryLine } from '../../src/report/story.ts'
 import { causeChain } from '../../src/trace/diff.ts'
@@ -137,12 +139,5 @@ export function Story({ trace, lines, seq, onSeek }: Props): ReactElement {
 
 /** The index of the last line up to a record; −1 where there is none. O(log lines). */
 function lastUpTo(lines: readonly StoryLine[], seq: number): number {
-  let low = 0
-  let high = lines.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (lines[middle]!.seq <= seq) low = middle + 1
-    else high = middle
-  }
-  return low - 1
+  return countUpTo(lines, seq, ({ seq }) => seq) - 1
 }
