@@ -1,4 +1,5 @@
 /** The command line's voice: data to stdout, everything else to stderr, and the exit codes. */
+import pc from 'picocolors'
 import { type Problem, problemText } from '../model/problem.ts'
 
 /** 0: held. 1: an expectation was violated, or two things differ. 2: bad usage or input. 3: a fault of Quorate's own. */
@@ -17,6 +18,23 @@ export class CommandError extends Error {
 /** Writes data. */
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+}
+
+/**
+ * The inks of a report for people: on a terminal that wants colour, or where `FORCE_COLOR` asks; plain in a pipe or file.
+ * (picocolors' own judgement colours every pipe where `CI` is set.)
+ */
+export function inks(): {
+  readonly strong: (text: string) => string
+  readonly faint: (text: string) => string
+  readonly good: (text: string) => string
+  readonly bad: (text: string) => string
+} {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  const wanted = Boolean(FORCE_COLOR) && FORCE_COLOR !== '0'
+  const terminal = process.stdout.isTTY === true && TERM !== 'dumb'
+  const colours = pc.createColors(!NO_COLOR && (wanted || terminal))
+  return { strong: colours.bold, faint: colours.dim, good: colours.green, bad: colours.red }
 }
 
 /** Writes a diagnostic. */

@@ -3,7 +3,6 @@
  *
  * Reads the CIB, asks src/crmsim/explain.ts and paints what explain-text.ts writes.
  */
-import pc from 'picocolors'
 import { parseDate } from '../cib/dates.ts'
 import { unpackCluster } from '../cib/unpack.ts'
 import { scanInteger } from '../cib/values.ts'
@@ -11,7 +10,7 @@ import { decide, explain, namesOf } from '../crmsim/explain.ts'
 import { explanationData } from '../crmsim/explain-data.ts'
 import { explanationText } from '../crmsim/explain-text.ts'
 import { suggest } from '../scenario/suggest.ts'
-import { CommandError, EXIT, note, print } from './console.ts'
+import { CommandError, EXIT, inks, note, print } from './console.ts'
 import { loadCib } from './simulate-files.ts'
 
 /** Options of one run, as they were given. */
@@ -40,7 +39,7 @@ export async function explainCommand(path: string, flags: ExplainFlags): Promise
   if (explanation === undefined) throw unknown(names, flags)
   const file = path === '-' ? 'stdin' : path.replace(/^.*\//, '')
   if (flags.json === true) print(JSON.stringify(explanationData(explanation, path), null, 2))
-  else print(explanationText(explanation, file, { strong: pc.bold, faint: pc.dim, good: pc.green, bad: pc.red }))
+  else print(explanationText(explanation, file, inks()))
   return EXIT.held
 }
 

@@ -8,9 +8,15 @@ const CIB = 'test/conformance/three-nodes.xml'
 function explain(
   args: readonly string[],
   input = '',
+  colour: NodeJS.ProcessEnv = {},
 ): { readonly code: number | null; readonly out: string; readonly err: string } {
   const command = ['dist/node/quorate-cli.js', 'explain', ...args]
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', input })
+  const { FORCE_COLOR: _, ...env } = process.env
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+    encoding: 'utf8',
+    input,
+    env: { ...env, ...colour },
+  })
   return { code: status, out: stdout, err: stderr }
 }
 
@@ -44,6 +50,14 @@ describe('quorate explain', () => {
     const { code, out } = explain(['-', '--node', 'n3'], readFileSync(CIB, 'utf8'))
     expect(code).toBe(0)
     expect(out).toMatch(/^n3 is fenced \(reboot\): peer is no longer part of the cluster \(stdin:46\)/)
+  })
+
+  it('is plain in a pipe, in continuous integration too, and coloured where asked', () => {
+    const plain = explain([CIB, '--node', 'n3']).out
+    expect(plain).toContain('n3 is fenced')
+    expect(explain([CIB, '--node', 'n3'], '', { CI: 'true' }).out).toBe(plain)
+    expect(explain([CIB, '--node', 'n3'], '', { FORCE_COLOR: '1' }).out).toContain('\u001b[1mn3 is fenced')
+    expect(explain([CIB, '--node', 'n3'], '', { FORCE_COLOR: '1', NO_COLOR: '1' }).out).toBe(plain)
   })
 
   it('judges as of another time where asked', () => {
