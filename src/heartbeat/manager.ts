@@ -3,6 +3,7 @@
  * `standbyTypeBug` (`true`, the default, or `false`). Source: spec heartbeat.
  */
 import type { Manager } from '../manager/contract.ts'
+import { readSwitches, type SwitchTable } from '../manager/switches.ts'
 import { hasErrors, type Problem, type Reading } from '../model/problem.ts'
 import type { Parameter } from '../model/resource.ts'
 import type { SourceFile } from '../model/source.ts'
@@ -39,7 +40,7 @@ function readConfiguration(files: readonly SourceFile[], options: readonly Param
         advice: 'a Heartbeat cluster needs ha.cf and haresources',
       })
   }
-  const switches = readSwitches(options, problems)
+  const switches = toSwitches(readSwitches('heartbeat', SWITCHES, options, problems))
   if (cfFile === undefined || resourcesFile === undefined) return { value: undefined, problems }
   const cf = readHaCf(cfFile)
   problems.push(...cf.problems)
@@ -50,24 +51,13 @@ function readConfiguration(files: readonly SourceFile[], options: readonly Param
   return { value: { cf: cf.value, groups: groups.value, switches }, problems }
 }
 
-function readSwitches(options: readonly Parameter[], problems: Problem[]): HeartbeatSwitches {
-  let era: HeartbeatSwitches['era'] = '3.0'
-  let standbyTypeBug = true
-  for (const { name, value } of options) {
-    if (name === 'hbEra' && (value === '3.0' || value === '2.x' || value === '1.2'))
-      era = value === '1.2' ? '1.2' : '3.0'
-    else if (name === 'standbyTypeBug' && (value === 'true' || value === 'false')) standbyTypeBug = value === 'true'
-    else
-      problems.push({
-        severity: 'error',
-        file: 'options',
-        line: 0,
-        column: 0,
-        what: `heartbeat has no option ${name} with value ${value}`,
-        advice: 'known are hbEra: 3.0 or 1.2, and standbyTypeBug: true or false',
-      })
-  }
-  return { era, standbyTypeBug }
+const SWITCHES: SwitchTable = new Map([
+  ['hbEra', ['3.0', '2.x', '1.2']],
+  ['standbyTypeBug', ['true', 'false']],
+])
+
+function toSwitches(value: (name: string) => string): HeartbeatSwitches {
+  return { era: value('hbEra') === '1.2' ? '1.2' : '3.0', standbyTypeBug: value('standbyTypeBug') === 'true' }
 }
 
 /** A file counts by the last part of its name, so that `pair.ha.cf` serves as ha.cf. */

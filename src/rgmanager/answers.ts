@@ -97,7 +97,13 @@ const OUTCOMES = new Map([
   ['exclusive', 'the target cannot run it: exclusive'],
 ])
 
-function answer(state: RgState, context: DaemonContext, to: Reply, { text, owner }: Value): void {
+/** Tells whoever asked, here or elsewhere. */
+export function answer(
+  state: RgState,
+  context: DaemonContext,
+  to: Reply,
+  { text, owner }: { readonly text: string; readonly owner?: NodeName | undefined },
+): void {
   const body: Answer = { id: to.id, text, owner }
   if (to.node === state.self) answered(state, context, state.self, body)
   else tell(state, context, to.node, 'answer', body)
@@ -111,7 +117,7 @@ export function answered(state: RgState, context: DaemonContext, from: NodeName,
   for (const worker of state.workers.values())
     if (worker.waiting?.kind === 'answer' && worker.waiting.id === id && worker.waiting.from === from)
       return resume(state, context, worker, { text, ...(owner === undefined ? {} : { owner }) })
-  centralAnswered(state, context, id, text)
+  centralAnswered(state, context, id, { text, owner })
 }
 
 /** A node is gone: what was asked of it is answered so. */

@@ -1,12 +1,12 @@
 /**
  * Central processing: one master handles every event of the cluster, one after the other, and has the workers start and stop. Whoever
- * takes the role first keeps it until it is gone. Source: spec rgmanager 16; evicting by exclusive priorities is not modelled.
+ * takes the role first keeps it until it is gone. An operator hears from the master how it went. Source: spec rgmanager 16.
  */
 import type { DaemonContext } from '../manager/contract.ts'
 import { decide } from '../manager/tell.ts'
 import type { NodeName } from '../model/names.ts'
-import { put, type Question } from './answers.ts'
-import { planEvent, planService } from './central-plan.ts'
+import { answer, put, type Question } from './answers.ts'
+import { planEvent, planService, refusalOf } from './central-plan.ts'
 import { tell, tellAll } from './ring.ts'
 import { type CentralEvent, type CentralStep, onlineOf, type RgState, recordOf, rgOf } from './state.ts'
 
@@ -16,7 +16,7 @@ export function centralChanged(state: RgState, context: DaemonContext): void {
   const { central } = state
   const online = onlineOf(state)
   if (central.waiting !== undefined && !online.includes(central.waiting.node))
-    centralAnswered(state, context, central.waiting.id, 'gone')
+    centralAnswered(state, context, central.waiting.id, { text: 'gone', owner: undefined })
   if (central.master !== undefined && online.includes(central.master)) return
   central.master = undefined
   if (online[0] !== state.self) return
@@ -61,14 +61,23 @@ function add(state: RgState, context: DaemonContext, event: CentralEvent): void 
 }
 
 /** A worker has done what it was asked for. */
-export function centralAnswered(state: RgState, context: DaemonContext, id: number, text: string): void {
+export function centralAnswered(
+  state: RgState,
+  context: DaemonContext,
+  id: number,
+  outcome: RgState['central']['outcome'],
+): void {
   const { central } = state
   if (central.waiting?.id !== id) return
   const { step } = central.waiting
   central.waiting = undefined
-  if (step.kind === 'start') afterStart(state, step, text)
-  // What could not be stopped must not be started elsewhere.
-  else if (text !== 'ok') central.steps = central.steps.filter((other) => other.service !== step.service)
+  central.outcome = outcome
+  if (step.kind === 'start') afterStart(state, step, outcome.text)
+  // What could not be stopped must not be started elsewhere, nor that for which it was to make room.
+  else if (outcome.text !== 'ok') {
+    const blocked = [step.service, ...(step.kind === 'stop' && step.for !== undefined ? [step.for] : [])]
+    central.steps = central.steps.filter((other) => !blocked.includes(other.service))
+  }
   work(state, context)
 }
 
@@ -84,11 +93,27 @@ function work(state: RgState, context: DaemonContext): void {
     const step = central.steps.shift()
     if (step !== undefined) take(state, context, step)
     else {
+      endEvent(state, context)
       central.current = central.queue.shift()
       if (central.current === undefined) return
-      central.steps = [...planEvent(state, context, central.current)]
+      beginEvent(state, context, central.current)
     }
   }
+}
+
+function beginEvent(state: RgState, context: DaemonContext, event: CentralEvent): void {
+  const { central } = state
+  const refusal = event.kind === 'operator' ? refusalOf(state, event) : undefined
+  central.outcome = { text: refusal ?? 'ok', owner: undefined }
+  central.steps = refusal === undefined ? [...planEvent(state, context, event)] : []
+  if (refusal === undefined && event.kind === 'operator' && central.steps.length === 0)
+    central.outcome = { text: 'failed', owner: undefined }
+}
+
+/** Nothing is left to do for the present event: an operator is told how its last step ended. */
+function endEvent(state: RgState, context: DaemonContext): void {
+  const { current, outcome } = state.central
+  if (current?.kind === 'operator') answer(state, context, current.reply, outcome)
 }
 
 function take(state: RgState, context: DaemonContext, step: CentralStep): void {
@@ -97,20 +122,34 @@ function take(state: RgState, context: DaemonContext, step: CentralStep): void {
     central.steps.unshift(...planService(state, context, step.service))
     return
   }
+  // An operator's lock stops every start but those after a failure (spec 9b).
+  if (step.kind === 'start' && state.startsLocked && central.current?.kind !== 'recover') {
+    central.outcome = { text: 'again', owner: undefined }
+    return
+  }
   const { owner } = recordOf(state, step.service)
   const online = onlineOf(state)
   const to =
     step.kind === 'start' ? step.candidates[0] : owner !== undefined && online.includes(owner) ? owner : state.self
   if (to === undefined || !online.includes(to)) return
   decide(context, {
-    decision: step.kind === 'start' ? 'central-start' : 'central-stop',
+    decision: `central-${step.kind}`,
     about: [step.service, to],
-    text: `has ${to} ${step.kind} ${step.service}`,
+    text: `has ${to} ${step.kind === 'pass' ? step.op : step.kind} ${step.service}`,
     reasons: [{ text: step.why, source: 'spec rgmanager 16' }],
   })
-  const question: Question =
-    step.kind === 'start' ? { kind: 'central-start' } : { kind: 'central-stop', mode: step.mode }
   // The answer may come at once, where the worker is this node's own and has nothing to do: the number is known before.
   central.waiting = { id: state.ticket + 1, node: to, step }
-  put(state, context, to, step.service, question)
+  put(state, context, to, step.service, questionOf(step))
+}
+
+function questionOf(step: Exclude<CentralStep, { kind: 'evaluate' }>): Question {
+  switch (step.kind) {
+    case 'start':
+      return { kind: 'central-start' }
+    case 'stop':
+      return { kind: 'central-stop', mode: step.mode }
+    case 'pass':
+      return { kind: 'operator', op: step.op, target: step.target }
+  }
 }

@@ -35,9 +35,7 @@ export function readClusterConf(files: readonly SourceFile[], switches: RgSwitch
   if (first?.root === undefined || hasErrors(problems)) return { value: undefined, problems }
   const value = build(first.file, first.root, problems)
   const names = value.nodes.map((node) => node.name)
-  const forced =
-    switches.centralProcessing === 'file' ? {} : { centralProcessing: switches.centralProcessing === 'true' }
-  const versions = roots.map(({ file, root }) => ({ ...readRm(file, root!, names, problems), ...forced }))
+  const versions = roots.map(({ file, root }) => readRm(file, root!, { nodes: names, switches, problems }))
   for (let index = 1; index < versions.length; index++)
     if (versions[index]!.version <= versions[index - 1]!.version)
       problems.push(
@@ -178,8 +176,20 @@ function toStep(root: Element, use: Element, device: string): FenceStep {
   }
 }
 
-function readRm(file: string, root: Element, nodes: readonly string[], problems: Problem[]): RgConfig {
+function readRm(
+  file: string,
+  root: Element,
+  {
+    nodes,
+    switches,
+    problems,
+  }: { readonly nodes: readonly string[]; readonly switches: RgSwitches; readonly problems: Problem[] },
+): RgConfig {
   const rm = childOf(root, 'rm')
+  const isCentral =
+    switches.centralProcessing === 'file'
+      ? isOn(rm?.attributes.get('central_processing') ?? '0')
+      : switches.centralProcessing === 'true'
   const poll = rm?.attributes.get('status_poll_interval')
   const seconds = poll === undefined ? 0 : expandTime(poll)
   if (poll !== undefined && seconds < 1)
@@ -189,6 +199,7 @@ function readRm(file: string, root: Element, nodes: readonly string[], problems:
   readShared(definitions, childOf(rm, 'resources'))
   const services = rm === undefined ? [] : buildServices(definitions, rm)
   for (const service of services) checkService(file, service, domains, services, problems)
+  refuseScripts(file, rm, isCentral, problems)
   return {
     version: numberOf(root, 'config_version', 1),
     services,
@@ -196,9 +207,32 @@ function readRm(file: string, root: Element, nodes: readonly string[], problems:
     statusInterval: seconds < 1 ? STATUS_POLL : 1000 * seconds,
     statusChildMax: numberOf(rm, 'status_child_max', 0),
     throttling: 1000 * numberOf(rm, 'transition_throttling', 5),
-    centralProcessing: isOn(rm?.attributes.get('central_processing') ?? '0'),
+    centralProcessing: isCentral,
     disabled: isOn(rm?.attributes.get('disabled') ?? '0'),
   }
+}
+
+/**
+ * Event scripts of one's own are programs in S-Lang, of which only the default one's behaviour is known (spec 16): with central processing
+ * a run would not be what the cluster does. In default mode nobody calls them.
+ */
+function refuseScripts(file: string, rm: Element | undefined, isCentral: boolean, problems: Problem[]): void {
+  for (const event of childrenOf(childOf(rm, 'events'), 'event')) {
+    const name = event.attributes.get('name') ?? 'event'
+    if (isCentral)
+      problems.push(
+        at(
+          file,
+          event,
+          'error',
+          `${name} is an S-Lang script, which is not run here`,
+          'remove it: the default script acts',
+        ),
+      )
+    else problems.push(at(file, event, 'warning', `${name} is never called without central_processing="1"`, ''))
+  }
+  for (const entry of childOf(rm, 'resource-defaults')?.children ?? [])
+    problems.push(at(file, entry, 'warning', `defaults of ${entry.name} are not read`, 'write them in each resource'))
 }
 
 function checkService(

@@ -12,6 +12,7 @@ import { enqueue } from './worker.ts'
 /** A command of clusvcadm, understood. */
 export type Parsed =
   | { readonly kind: 'lock'; readonly locked: boolean }
+  | { readonly kind: 'show-lock' }
   | {
       readonly kind: 'operator'
       readonly op: OperatorOp
@@ -40,15 +41,16 @@ export function parse(words: readonly string[]): Parsed | string {
     const word = words[at]!
     const known = OPTIONS.get(word)
     if (word === '-l' || word === '-u') return { kind: 'lock', locked: word === '-l' }
+    if (word === '-S') return { kind: 'show-lock' }
     if (known !== undefined) {
       op = known
       service = words[++at] ?? ''
     } else if (word === '-m' || word === '-n') target = words[++at]?.toLowerCase()
     else if (word === '-F' && op === 'enable') op = 'enable-by-domain'
     else
-      return `clusvcadm knows no option "${word}"; known are ${[...OPTIONS.keys()].join(', ')}, -F, -m NODE, -l and -u`
+      return `clusvcadm knows no option "${word}"; known are ${[...OPTIONS.keys()].join(', ')}, -F, -m NODE, -l, -u and -S`
   }
-  if (op === undefined) return 'clusvcadm wants one of -e, -d, -r, -R, -s, -M, -Z, -U, -c with a service, or -l, -u'
+  if (op === undefined) return 'clusvcadm wants one of -e, -d, -r, -R, -s, -M, -Z, -U, -c with a service, or -l, -u, -S'
   if (service === '' || service.startsWith('-')) return 'clusvcadm wants the name of a service'
   if (op === 'migrate' && target === undefined) return 'clusvcadm -M wants -m NODE'
   return { kind: 'operator', op, service: service.includes(':') ? service : `service:${service}`, target }
@@ -75,6 +77,8 @@ export function command(state: RgState, context: DaemonContext, words: readonly 
   if (word === 'cman_tool') return loadNext(state, context)
   const parsed = parse(rest)
   if (typeof parsed === 'string') return log(context, 'warning', parsed)
+  if (parsed.kind === 'show-lock')
+    return log(context, 'info', `clusvcadm: starts are ${state.startsLocked ? 'locked' : 'not locked'}`)
   if (parsed.kind === 'lock') {
     tellAll(state, context, 'start-lock', parsed.locked)
     return lockStarts(state, context, parsed.locked)
@@ -86,10 +90,9 @@ export function command(state: RgState, context: DaemonContext, words: readonly 
     text: `is told to ${op} ${service}${target === undefined ? '' : ` with ${target}`}`,
     reasons: [{ text: 'an administrator asks for it', source: words.join(' ') }],
   })
-  const forMaster = op !== 'freeze' && op !== 'unfreeze' && op !== 'convalesce' && op !== 'migrate'
-  if (rgOf(state).centralProcessing && forMaster)
-    return tellMaster(state, context, { kind: 'operator', service, op, target })
-  enqueue(state, context, service, { kind: 'operator', op, target, reply: { node: state.self, id: 0 } })
+  const reply = { node: state.self, id: 0 }
+  if (rgOf(state).centralProcessing) tellMaster(state, context, { kind: 'operator', service, op, target, reply })
+  else enqueue(state, context, service, { kind: 'operator', op, target, reply })
 }
 
 /** `-l` and `-u`: no start anywhere until unlocked; quorum loss resets it. */

@@ -91,6 +91,8 @@ export interface RgSwitches {
   readonly recoverCacheBug: boolean
   readonly notInstalledStopOk: boolean
   readonly doubleStopOnDisable: boolean
+  /** False: as with `rgmanager -N` (spec 14, boot 4). */
+  readonly stopBeforeStart: boolean
   /** `file`: as `<rm>` says. */
   readonly centralProcessing: 'false' | 'file' | 'true'
 }

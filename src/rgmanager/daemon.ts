@@ -13,7 +13,7 @@ import { takeRecord } from './records.ts'
 import { reload } from './reload.ts'
 import { beat, type Heard, heardLost, heardOneWay, peerLeft, silence, takeMessage } from './ring.ts'
 import type { RgState, ServiceRecord } from './state.ts'
-import { callEnded, resume } from './worker.ts'
+import { callEnded, pauseOver } from './worker.ts'
 
 /** Handles one observation. */
 export function handle(state: RgState, observation: Observation, context: DaemonContext): void {
@@ -102,10 +102,7 @@ function timer(state: RgState, context: DaemonContext, name: string): void {
       return serviceEvent(state, context, argument)
     case 'linger':
       return leave(state, context, 'shutdown')
-    case 'pause': {
-      const worker = state.workers.get(argument)
-      if (worker?.waiting?.kind === 'pause') resume(state, context, worker, { text: 'over' })
-      return
-    }
+    case 'pause':
+      return pauseOver(state, context, argument)
   }
 }

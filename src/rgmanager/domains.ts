@@ -30,7 +30,7 @@ export function scoreOf(state: RgState, node: NodeName, service: Service, online
 }
 
 /** Services that a node runs or starts, but this one. */
-function othersOn(state: RgState, node: NodeName, service: Service): readonly Service[] {
+export function othersOn(state: RgState, node: NodeName, service: Service): readonly Service[] {
   return [...state.records.values()]
     .filter((record) => record.owner === node && (record.state === 'started' || record.state === 'starting'))
     .flatMap((record) => (record.service === service.id ? [] : [serviceOf(state, record.service)]))

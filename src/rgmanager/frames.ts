@@ -15,7 +15,7 @@ export type StartMode = 'automatic' | 'enable' | 'recover'
 /** Starts or stops nodes one by one. */
 export interface WalkFrame {
   readonly proc: 'walk'
-  at: 'called' | 'killed' | 'next'
+  at: 'called' | 'next'
   readonly op: 'start' | 'stop'
   readonly order: readonly number[]
   index: number
@@ -25,7 +25,7 @@ export interface WalkFrame {
 /** Checks the tree, and recovers parts in place. */
 export interface StatusFrame {
   readonly proc: 'status'
-  at: 'checked' | 'killed' | 'next' | 'recovered'
+  at: 'checked' | 'next' | 'recovered'
   readonly order: readonly number[]
   index: number
   /** The depth of the check under way, and its result. */
@@ -77,8 +77,10 @@ export interface StartHereFrame {
 /** Find another node that starts the service (spec 10b, 11). */
 export interface RelocateFrame {
   readonly proc: 'relocate'
-  at: 'answered' | 'begin' | 'give-up' | 'local' | 'local-stopped'
+  at: 'answered' | 'begin' | 'give-up' | 'local' | 'local-stopped' | 'retry'
   readonly struck: NodeName[]
+  /** How often the present candidate was asked again because it does not know the service yet. */
+  retries: number
   /** Whom an operator names. */
   target: NodeName | undefined
   /** An operator's relocation ends with an attempt here, whatever the list says. */

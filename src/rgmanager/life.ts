@@ -47,8 +47,11 @@ export function tryDomain(state: RgState, context: DaemonContext): void {
       if (!membersOf(state).includes(name) && !state.victims.some(({ node }) => node === name))
         state.victims.push({ node: name, why: 'startup' })
   tellAll(state, context, 'in-domain', state.victims)
-  if (0 < state.victims.length) fenceNext(state, context)
-  else victimsGone(state, context)
+  if (state.victims.length === 0) return victimsGone(state, context)
+  fenceNext(state, context)
+  // Only a node that has fencing waits for the domain before it goes on; locks wait all the same (spec 14, boot 2).
+  const own = state.config.nodes.find(({ name }) => name === state.self)
+  if (own?.methods.length === 0) stopBeforeStart(state, context)
 }
 
 /** Nobody has to be fenced: locks are granted, and a node that waited to serve goes on. */
@@ -64,6 +67,10 @@ function stopBeforeStart(state: RgState, context: DaemonContext): void {
   if (disabled) return log(context, 'warning', 'rgmanager is disabled in cluster.conf')
   enterPhase(state, context, 'init-stop', 'no-victims')
   makeWorkers(state, services)
+  if (!state.config.switches.stopBeforeStart) {
+    log(context, 'info', 'stops nothing before it starts (rgmanager -N)')
+    return workersIdle(state, context)
+  }
   decide(context, {
     decision: 'stop-before-start',
     about: services.map(({ id }) => id),
@@ -116,7 +123,9 @@ export function tick(state: RgState, context: DaemonContext): void {
 
 /** A node has joined the ring. */
 export function memberJoined(state: RgState, context: DaemonContext, peer: Peer): void {
-  removeVictim(state, context, peer.name, 'it has come back in a new life')
+  // A device that was asked is not called back: the node may have come back by its daemons only, with its services still running.
+  const isBeingFenced = state.fencing?.node === peer.name && 0 < (state.fencing.ticket ?? 0)
+  if (!isBeingFenced) removeVictim(state, context, peer.name, 'it has come back in a new life')
   recoverLocks(state, context)
   greet(state, context, peer)
 }

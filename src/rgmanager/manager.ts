@@ -3,6 +3,7 @@
  * manager. Options are the version switches of spec rgmanager 0; the reference is the RHEL 6 branch.
  */
 import type { Manager } from '../manager/contract.ts'
+import { readSwitches, type SwitchTable } from '../manager/switches.ts'
 import { hasErrors, type Problem, type Reading } from '../model/problem.ts'
 import type { Parameter } from '../model/resource.ts'
 import type { SourceFile } from '../model/source.ts'
@@ -23,7 +24,7 @@ export const rgmanager: Manager<RgmanagerConfig, RgState> = {
 
 function readConfiguration(files: readonly SourceFile[], options: readonly Parameter[]): Reading<RgmanagerConfig> {
   const problems: Problem[] = []
-  const switches = readSwitches(options, problems)
+  const switches = toSwitches(readSwitches('rgmanager', SWITCHES, options, problems))
   if (files.length === 0)
     problems.push({
       severity: 'error',
@@ -38,30 +39,17 @@ function readConfiguration(files: readonly SourceFile[], options: readonly Param
   return { value: reading.value, problems: [...problems, ...reading.problems] }
 }
 
-const SWITCHES = new Map<string, readonly string[]>([
+const SWITCHES: SwitchTable = new Map([
   ['depthClear', ['false', 'true']],
   ['relocateTie', ['shuffle', 'highest-id']],
   ['recoverCacheBug', ['false', 'true']],
   ['notInstalledStopOk', ['true', 'false']],
   ['doubleStopOnDisable', ['true', 'false']],
+  ['stopBeforeStart', ['true', 'false']],
   ['centralProcessing', ['file', 'true', 'false']],
 ])
 
-function readSwitches(options: readonly Parameter[], problems: Problem[]): RgSwitches {
-  const chosen = new Map<string, string>()
-  for (const { name, value } of options) {
-    if (SWITCHES.get(name)?.includes(value)) chosen.set(name, value)
-    else
-      problems.push({
-        severity: 'error',
-        file: 'options',
-        line: 0,
-        column: 0,
-        what: `rgmanager has no option ${name} with value ${value}`,
-        advice: `known are ${[...SWITCHES].map(([known, values]) => `${known}: ${values.join(' or ')}`).join(', ')}`,
-      })
-  }
-  const value = (name: string): string => chosen.get(name) ?? SWITCHES.get(name)![0]!
+function toSwitches(value: (name: string) => string): RgSwitches {
   const central = value('centralProcessing')
   return {
     depthClear: value('depthClear') === 'true',
@@ -69,6 +57,7 @@ function readSwitches(options: readonly Parameter[], problems: Problem[]): RgSwi
     recoverCacheBug: value('recoverCacheBug') === 'true',
     notInstalledStopOk: value('notInstalledStopOk') === 'true',
     doubleStopOnDisable: value('doubleStopOnDisable') === 'true',
+    stopBeforeStart: value('stopBeforeStart') === 'true',
     centralProcessing: central === 'true' || central === 'false' ? central : 'file',
   }
 }

@@ -7,7 +7,11 @@ import { bestTarget, isBlockedByExclusive, scoreOf } from './domains.ts'
 import { done, type Next, type RelocateFrame, type Step, startBy, stopBy, type Value } from './frames.ts'
 import { changeRecord } from './records.ts'
 import { onlineOf, recordOf } from './state.ts'
-import { lock } from './worker.ts'
+import { lock, pause } from './worker.ts'
+
+/** How often, and how far apart, a node is asked that does not know the service (spec 10b, RHEL 6). */
+const RETRIES_MAX = 4
+const RETRY = 3000
 
 /** A relocation after a failure, or an operator's. */
 export function relocation(
@@ -17,6 +21,7 @@ export function relocation(
     proc: 'relocate',
     at: 'begin',
     struck: [],
+    retries: 0,
     target: options.target,
     localLast: options.operator === true,
     why: options.why ?? { text: 'the operator names it', source: 'clusvcadm -m' },
@@ -32,6 +37,9 @@ export function relocateStep(step: Step, frame: RelocateFrame, value: Value | un
       return nextCandidate(step, frame)
     case 'answered':
       return answered(step, frame, value!)
+    case 'retry':
+      frame.at = 'answered'
+      return ask(step, frame.struck.at(-1)!, { kind: 'remote-start' })
     case 'local':
       if (value?.text !== 'start-failed') return done(value?.text === 'ok' ? 'local' : value!.text, state.self)
       frame.at = 'local-stopped'
@@ -55,6 +63,7 @@ function nextCandidate(step: Step, frame: RelocateFrame): Next {
       reasons: [chosen.reason],
     })
     frame.tried = true
+    frame.retries = 0
     frame.struck.push(chosen.node)
     frame.at = 'answered'
     return ask(step, chosen.node, { kind: 'remote-start' })
@@ -97,8 +106,13 @@ function answered(step: Step, frame: RelocateFrame, { text, owner }: Value): Nex
     case 'deadlock':
     case 'gone':
     case 'not serving':
-    case 'no such service':
       return nextCandidate(step, frame)
+    case 'no such service':
+      // It has not loaded the configuration yet that this node has (spec 10b).
+      if (frame.retries === RETRIES_MAX) return nextCandidate(step, frame)
+      frame.retries += 1
+      frame.at = 'retry'
+      return pause(step, RETRY)
     default:
       return done('uncertain')
   }

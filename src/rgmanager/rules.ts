@@ -115,6 +115,11 @@ function rule(
   return { type, parameters: params, actions: acts, children: [], initOnAdd: true, destroyOnDelete: true, ...more }
 }
 
+/**
+ * `nfslock` of the service reaches the agents of its file systems and addresses, which then drop and reclaim the locks of NFS clients. It
+ * changes no result and no order (spec 2).
+ */
+const NFSLOCK = [['nfslock', 'service%nfslock']] as const
 const SERVICE_NAME = [['service_name', 'service%name']] as const
 const DAEMON = (type: string): ResourceRule =>
   rule(type, parameters('name config_file shutdown_wait', SERVICE_NAME), actions(0, 0, QUICK))
@@ -158,9 +163,7 @@ export const RULES: readonly ResourceRule[] = [
   rule('script', parameters('name file+', SERVICE_NAME), actions(0, 0, [[0, 30, 0]])),
   rule(
     'ip',
-    parameters('address monitor_link~ sleeptime disable_rdisc prefer_interface family', [
-      ['nfslock', 'service%nfslock'],
-    ]),
+    parameters('address monitor_link~ sleeptime disable_rdisc prefer_interface family', NFSLOCK),
     actions(20, 20, [
       [0, 20, 10],
       [10, 60, 20],
@@ -170,7 +173,8 @@ export const RULES: readonly ResourceRule[] = [
   rule(
     'fs',
     parameters(
-      'name mountpoint+ device+ fstype force_unmount~ quick_status~ self_fence~ nfslock fsid force_fsck options',
+      'name mountpoint+ device+ fstype force_unmount~ quick_status~ self_fence~ fsid force_fsck options',
+      NFSLOCK,
     ),
     actions(900, 30, [
       [0, 60, 10],
@@ -181,7 +185,7 @@ export const RULES: readonly ResourceRule[] = [
   ),
   rule(
     'clusterfs',
-    parameters('name mountpoint! device! fstype force_unmount~ self_fence~ fsid options'),
+    parameters('name mountpoint! device! fstype force_unmount~ self_fence~ fsid options', NFSLOCK),
     actions(900, 30, VOLUME),
     { children: FS_CHILDREN },
   ),

@@ -146,6 +146,8 @@ export interface Reply {
 export type Waiting =
   | { readonly kind: 'answer'; readonly id: number; readonly from: NodeName }
   | { readonly kind: 'call'; readonly ticket: number }
+  /** An agent took too long and was killed: its failure counts a moment later. */
+  | { readonly kind: 'killed' }
   | { readonly kind: 'lock'; readonly id: number }
   | { readonly kind: 'pause' }
 
@@ -213,6 +215,8 @@ export interface Central {
   readonly queue: CentralEvent[]
   current: CentralEvent | undefined
   steps: CentralStep[]
+  /** How the last step of the present event ended: an operator is told. */
+  outcome: { readonly text: string; readonly owner: NodeName | undefined }
   /** The question under way: whom it was put to, and for which step. */
   waiting: { readonly id: number; readonly node: NodeName; readonly step: CentralStep } | undefined
 }
@@ -224,6 +228,7 @@ export type CentralEvent =
       readonly service: string
       readonly op: OperatorOp
       readonly target: NodeName | undefined
+      readonly reply: Reply
     }
   | { readonly kind: 'recover'; readonly service: string; readonly exceeded: boolean }
   | { readonly kind: 'service'; readonly service: string }
@@ -231,8 +236,23 @@ export type CentralEvent =
 /** One step of the master's: what to have done where. */
 export type CentralStep =
   | { readonly kind: 'start'; readonly service: string; readonly candidates: readonly NodeName[]; readonly why: string }
-  | { readonly kind: 'stop'; readonly service: string; readonly mode: 'disable' | 'stop'; readonly why: string }
+  | {
+      readonly kind: 'stop'
+      readonly service: string
+      readonly mode: 'disable' | 'stop'
+      readonly why: string
+      /** The service that it makes room for. */
+      readonly for?: string
+    }
   | { readonly kind: 'evaluate'; readonly service: string }
+  /** What an operator wants of the owner alone. */
+  | {
+      readonly kind: 'pass'
+      readonly service: string
+      readonly op: OperatorOp
+      readonly target: NodeName | undefined
+      readonly why: string
+    }
 
 /** A daemon that has not been told anything. */
 export function createState(config: RgmanagerConfig, self: NodeName): RgState {
@@ -260,7 +280,14 @@ export function createState(config: RgmanagerConfig, self: NodeName): RgState {
     stoppedSomething: false,
     saidExiting: false,
     reloading: undefined,
-    central: { master: undefined, queue: [], current: undefined, steps: [], waiting: undefined },
+    central: {
+      master: undefined,
+      queue: [],
+      current: undefined,
+      steps: [],
+      outcome: { text: 'ok', owner: undefined },
+      waiting: undefined,
+    },
   }
 }
 

@@ -18,8 +18,7 @@ import {
 import { changeRecord } from './records.ts'
 import { type NodeMemory, rgOf } from './state.ts'
 import { failureLeadsTo, markedInOrder, skipAfterFailure } from './subtrees.ts'
-import { AFTER_KILL } from './walks.ts'
-import { callAgent, lock, pause } from './worker.ts'
+import { callAgent, lock } from './worker.ts'
 
 /** A round of checks in start order. */
 export function statusRound(step: Step): StatusFrame {
@@ -34,13 +33,7 @@ export function statusStep(step: Step, frame: StatusFrame, value: Value | undefi
       return nextCheck(step, frame)
     case 'checked':
       step.state.statusCalls -= 1
-      if (value?.text === 'killed') {
-        frame.at = 'killed'
-        return pause(step, AFTER_KILL)
-      }
       return checked(step, frame, value?.rc ?? 1)
-    case 'killed':
-      return checked(step, frame, 1)
     case 'recovered':
       return recovered(step, frame, value?.rc ?? 1)
   }

@@ -150,7 +150,8 @@ export function startStep(step: Step, frame: StartFrame, value: Value | undefine
     case 'decide': {
       const record = recordOf(state, service.id)
       const advice = adviseStart(state, record, frame.mode)
-      if (advice !== 'run') return done(advice, record.owner)
+      // Nothing to do is a success to whoever asked (spec 9b).
+      if (advice !== 'run') return done(advice === 'noop' ? 'ok' : advice, record.owner)
       frame.restarts = record.state === 'recovering' ? record.restarts + 1 : 0
       const lastOwner = record.owner ?? record.lastOwner
       changeRecord(state, context, service.id, 'start', { owner: state.self, lastOwner, partial: false })

@@ -1,13 +1,11 @@
-/** Walks over the tree that start or stop node by node. Source: spec rgmanager 4, 7 and 17. */
+/** Walks over the tree that start or stop node by node. Source: spec rgmanager 4 and 17. */
 import type { TreeNode } from './config.ts'
 import { done, type Next, type Step, type Value, type WalkFrame } from './frames.ts'
 import type { NodeMemory } from './state.ts'
-import { callAgent, pause } from './worker.ts'
+import { callAgent } from './worker.ts'
 
 /** What the field calls "not installed". */
 const NOT_INSTALLED = 5
-/** How long the daemon waits after it has killed an agent that took too long. */
-export const AFTER_KILL = 1000
 
 /** Goes through the nodes in order: a start stops at the first failure, a stop never does. Answers `ok` or `failed`. */
 export function walkStep(step: Step, frame: WalkFrame, value: Value | undefined): Next {
@@ -15,13 +13,7 @@ export function walkStep(step: Step, frame: WalkFrame, value: Value | undefined)
     case 'next':
       return nextNode(step, frame)
     case 'called':
-      if (value?.text === 'killed') {
-        frame.at = 'killed'
-        return pause(step, AFTER_KILL)
-      }
-      return ended(step, frame, value?.rc ?? 1, 'by itself')
-    case 'killed':
-      return ended(step, frame, 1, 'killed')
+      return ended(step, frame, value?.rc ?? 1, value?.text === 'killed' ? 'killed' : 'by itself')
   }
 }
 

@@ -16,6 +16,9 @@ import { inlineStep, statusStep } from './status.ts'
 import { startHereStep, startStep, stopStep } from './steps.ts'
 import { walkStep } from './walks.ts'
 
+/** How long the daemon waits after it has killed an agent that took too long (spec 7). */
+const AFTER_KILL = 1000
+
 /** The workers of the loaded configuration; those of services that are gone vanish, memories begin anew. */
 export function makeWorkers(state: RgState, services: readonly { readonly id: string }[]): void {
   for (const { id } of services) {
@@ -132,7 +135,17 @@ export function pause({ context, worker }: Step, delay: number): Next {
   return { kind: 'wait' }
 }
 
-/** Calls the agent of a node of the tree and waits for its end. */
+/** A pause is over, or that after the killing of an agent. */
+export function pauseOver(state: RgState, context: DaemonContext, service: string): void {
+  const worker = state.workers.get(service)
+  if (worker?.waiting?.kind === 'pause') resume(state, context, worker, { text: 'over' })
+  if (worker?.waiting?.kind === 'killed') resume(state, context, worker, { text: 'killed', rc: 1 })
+}
+
+/**
+ * Calls the agent of a node of the tree and waits for its end. A timeout is enforced only where the tree's element asks for it; the agent
+ * is told the timeout only where it is not (spec 5 and 7).
+ */
 export function callAgent(
   { state, context, worker, service }: Step,
   index: number,
@@ -140,7 +153,9 @@ export function callAgent(
   depth: number,
 ): Next {
   const node = service.nodes[index]!
-  const action = node.actions.find((entry) => entry.name === operation && entry.depth === depth)
+  // A migration is one action to RGManager; the world has a call for each end.
+  const name = operation === 'migrate_to' ? 'migrate' : operation
+  const action = node.actions.find((entry) => entry.name === name && entry.depth === depth)
   state.ticket += 1
   worker.waiting = { kind: 'call', ticket: state.ticket }
   const seconds = action?.timeout ?? 0
@@ -151,7 +166,11 @@ export function callAgent(
     operation,
     interval: 1000 * (action?.interval ?? 0),
     ...(node.enforceTimeouts && 0 < seconds ? { timeout: 1000 * seconds } : {}),
-    ...(operation === 'status' ? { environment: [{ name: 'OCF_CHECK_LEVEL', value: String(depth) }] } : {}),
+    environment: [
+      ...(operation === 'status' ? [{ name: 'OCF_CHECK_LEVEL', value: String(depth) }] : []),
+      { name: 'OCF_RESKEY_RGMANAGER_meta_timeout', value: String(node.enforceTimeouts ? 0 : seconds) },
+      { name: 'OCF_RESKEY_RGMANAGER_meta_refcnt', value: String(node.references) },
+    ],
   })
   return { kind: 'wait' }
 }
@@ -160,7 +179,10 @@ export function callAgent(
 export function callEnded(state: RgState, context: DaemonContext, ticket: number, result: OperationResult): void {
   for (const worker of state.workers.values()) {
     if (worker.waiting?.kind !== 'call' || worker.waiting.ticket !== ticket) continue
-    const rc = result.status === 'done' ? result.rc : 1
-    return resume(state, context, worker, { text: result.status === 'timed-out' ? 'killed' : 'ended', rc })
+    if (result.status === 'timed-out') {
+      worker.waiting = { kind: 'killed' }
+      return context.act({ kind: 'timer', name: `pause ${worker.service}`, delay: AFTER_KILL })
+    }
+    return resume(state, context, worker, { text: 'ended', rc: result.status === 'done' ? result.rc : 1 })
   }
 }

@@ -1,11 +1,24 @@
 /** RGManager clusters for tests: two nodes with `web` of spec rgmanager 18, agents that take no time, and runs as short lines. */
 import { fixed } from '../../src/kernel/draw.ts'
+import type { RgSwitches } from '../../src/rgmanager/config.ts'
 import { simulate } from '../../src/run/simulate.ts'
 import { SCENARIO_DEFAULTS, type Scenario, type Step } from '../../src/scenario/scenario.ts'
 import type { Trace } from '../../src/trace/record.ts'
 
+/** The switches of RGManager as they are where a scenario sets none. */
+export const SWITCHES: RgSwitches = {
+  depthClear: false,
+  relocateTie: 'shuffle',
+  recoverCacheBug: false,
+  notInstalledStopOk: true,
+  doubleStopOnDisable: true,
+  stopBeforeStart: true,
+  centralProcessing: 'file',
+}
+
 /** One node with its own fence device. */
-function node(name: string, id: number): string {
+function node(name: string, id: number, isFenced = true): string {
+  if (!isFenced) return `<clusternode name="${name}" nodeid="${id}"/>`
   return `<clusternode name="${name}" nodeid="${id}"><fence><method name="power"><device name="ipmi-${name}"/></method></fence></clusternode>`
 }
 
@@ -16,10 +29,15 @@ export interface ConfOptions {
   readonly version?: number
   /** How long the agent that fences n1 waits, in seconds. */
   readonly delay?: number
+  /** A node that has no fence method. */
+  readonly withoutFencing?: string
 }
 
 /** Everything around a resource section, for nodes n1 to nN. */
-export function clusterConf(rm: string, { nodes = 2, head, version = 1, delay = 0 }: ConfOptions = {}): string {
+export function clusterConf(
+  rm: string,
+  { nodes = 2, head, version = 1, delay = 0, withoutFencing }: ConfOptions = {},
+): string {
   const names = Array.from({ length: nodes }, (_, index) => `n${index + 1}`)
   const devices = names.map(
     (name) => `<fencedevice name="ipmi-${name}" agent="fence_ipmilan"${name === 'n1' ? ` delay="${delay}"` : ''}/>`,
@@ -27,7 +45,7 @@ export function clusterConf(rm: string, { nodes = 2, head, version = 1, delay = 
   return [
     `<?xml version="1.0"?>\n<cluster name="shop" config_version="${version}">`,
     head ?? (nodes === 2 ? '<cman two_node="1" expected_votes="1"/>' : ''),
-    `<clusternodes>${names.map((name, index) => node(name, index + 1)).join('\n')}</clusternodes>`,
+    `<clusternodes>${names.map((name, index) => node(name, index + 1, name !== withoutFencing)).join('\n')}</clusternodes>`,
     `<fencedevices>${devices.join('')}</fencedevices>`,
     `${rm}\n</cluster>\n`,
   ].join('\n')

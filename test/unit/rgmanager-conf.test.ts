@@ -5,15 +5,8 @@ import { readClusterConf } from '../../src/rgmanager/cluster-conf.ts'
 import type { RgmanagerConfig, Service } from '../../src/rgmanager/config.ts'
 import { shapeOf, startOrder, stopOrder } from '../../src/rgmanager/config.ts'
 import { expandTime } from '../../src/rgmanager/rules.ts'
+import { SWITCHES } from '../support/shop.ts'
 
-const SWITCHES = {
-  depthClear: false,
-  relocateTie: 'shuffle',
-  recoverCacheBug: false,
-  notInstalledStopOk: true,
-  doubleStopOnDisable: true,
-  centralProcessing: 'file',
-} as const
 const NODES = `<clusternodes><clusternode name="n1" nodeid="1"><fence><method name="p"><device name="d"/></method></fence></clusternode>
 <clusternode name="n2" nodeid="2"><fence><method name="p"><device name="d"/></method></fence></clusternode></clusternodes>
 <fencedevices><fencedevice name="d" agent="fence_apc"/></fencedevices>`
@@ -236,6 +229,29 @@ describe('actions', () => {
     )
     expect(problems[0]).toContain('a new action needs depth, timeout and interval')
     expect(problems[1]).toContain('an action below a reference is ignored')
+  })
+
+  it('refuses event scripts of one’s own where they would act, with line and column (spec 16)', () => {
+    const events =
+      '<events>\n  <event name="mine" class="node"/>\n</events>\n<resource-defaults><ip/></resource-defaults>'
+    const text = (rm: string): string =>
+      `<?xml version="1.0"?>\n<cluster name="c" config_version="1">\n${NODES}\n${rm}</cluster>\n`
+    const at = (rm: string): readonly string[] =>
+      readClusterConf([{ name: 'cluster.conf', text: text(rm) }], SWITCHES).problems.map(problemText)
+    expect(at(`<rm central_processing="1">${events}</rm>`)).toEqual([
+      'cluster.conf:7:3: error: mine is an S-Lang script, which is not run here — remove it: the default script acts',
+      'cluster.conf:9:20: warning: defaults of ip are not read — write them in each resource',
+    ])
+    expect(at(`<rm>${events}</rm>`)[0]).toBe(
+      'cluster.conf:7:3: warning: mine is never called without central_processing="1"',
+    )
+  })
+
+  it('nfslock of a service reaches its addresses and file systems (spec 2)', () => {
+    const rm = '<service name="w" nfslock="1"><fs name="f" mountpoint="/f" device="/f"/><ip address="1"/></service>'
+    const { nodes } = service(rm)
+    const told = nodes.map(({ attributes }) => attributes.find(({ name }) => name === 'nfslock')?.value)
+    expect(told).toEqual(['1', '1', '1'])
   })
 
   it('reads times as sums, and a chunk of an unknown unit as nothing', () => {

@@ -12,16 +12,7 @@ import {
   serviceOf,
 } from '../../src/rgmanager/state.ts'
 import { adviseStart, adviseStop } from '../../src/rgmanager/steps.ts'
-import { clusterConf, web } from '../support/shop.ts'
-
-const SWITCHES = {
-  depthClear: false,
-  relocateTie: 'shuffle',
-  recoverCacheBug: false,
-  notInstalledStopOk: true,
-  doubleStopOnDisable: true,
-  centralProcessing: 'file',
-} as const
+import { clusterConf, SWITCHES, web } from '../support/shop.ts'
 
 /** A node n1 that serves, beside n2 that serves and n3 that does not. */
 function stateOf(rm = web()): RgState {
