@@ -41,6 +41,7 @@ export function handle(state: HeartbeatState, observation: Observation, context:
       return command(state, context, observation.words)
     // No agent of Heartbeat's tells it anything but by its answer.
     case 'attribute':
+    case 'described':
       return
     case 'process':
       if (observation.process === 'ipfail') ipfailChanged(state, context, observation.state === 'running')

@@ -17,7 +17,9 @@ export interface RunCommand {
   /** Kill the agent after so long; absent: wait for ever. */
   readonly timeout?: Millis
   /** What the agent is told beside its parameters, for the trace: the variables of a notification. */
-  readonly environment?: readonly Parameter[]
+  readonly environment?: readonly Parameter[] | undefined
+  /** The agent's metadata are read before; an observation says when they have been. */
+  readonly describes?: boolean
 }
 
 /** Kill a running agent call; its result comes with status `cancelled`. Or a request to a fence device: nothing comes of it then. */

@@ -34,6 +34,12 @@ export interface ResultObservation {
   readonly result: OperationResult
 }
 
+/** The metadata of the agent of an operation that this daemon asked for have been read; the operation itself begins. */
+export interface DescribedObservation {
+  readonly kind: 'described'
+  readonly ticket: number
+}
+
 /** An agent told its manager something of this node while it ran: Pacemaker's promotion score. Comes before the call's result. */
 export interface AttributeObservation {
   readonly kind: 'attribute'
@@ -79,6 +85,7 @@ export interface ShutdownObservation {
 
 export type Observation =
   | AttributeObservation
+  | DescribedObservation
   | BootObservation
   | CommandObservation
   | FencedObservation

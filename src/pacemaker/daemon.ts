@@ -3,7 +3,7 @@ import type { DaemonContext } from '../manager/contract.ts'
 import type { MessageObservation, Observation } from '../manager/observation.ts'
 import { setAttribute } from './attributes.ts'
 import { command } from './commands.ts'
-import { opEnded } from './executor.ts'
+import { agentDescribed, opEnded } from './executor.ts'
 import { deviceAnswered } from './fence-run.ts'
 import { heardBegin, heardJoin, takeCommit } from './gather.ts'
 import { beginLife, beginShutdown, controllerDied, heardLeave } from './life.ts'
@@ -28,6 +28,9 @@ export function handle(state: PacemakerState, observation: Observation, context:
     case 'result':
       // A call that was taken back ends in the middle of something else: nothing more follows from it.
       if (!opEnded(state, context, observation.ticket, observation.result)) return
+      break
+    case 'described':
+      agentDescribed(state, context, observation.ticket)
       break
     case 'fenced':
       deviceAnswered(state, context, observation.ticket, observation.ok, observation.text)

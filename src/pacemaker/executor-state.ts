@@ -33,6 +33,8 @@ export interface OpOrigin {
 /** One call of an agent, waiting or under way. */
 export interface Job {
   readonly request: OpRequest
+  /** `operation_interval`. */
+  readonly key: string
   readonly call: number
   /** A repetition: reported only where its result differs from the last. */
   readonly isRepeat: boolean
@@ -47,6 +49,8 @@ export interface Job {
 export interface Recurring {
   readonly request: OpRequest
   readonly call: number
+  /** The name of the timer that repeats it. */
+  readonly timer: string
   lastRc: number
   lastStatus: number
   /** Epoch seconds of the first run with the present result. */
@@ -66,6 +70,8 @@ export interface ExecutorState {
   readonly lanes: Map<string, Lane>
   /** Fence devices that were started here, or found so. */
   readonly devices: Set<string>
+  /** Agents whose metadata this controller has read, as `class:provider:type`. */
+  readonly described: Set<string>
   calls: number
   /** Everything that this node would tell at a join. */
   history: readonly ResourceHistory[]
@@ -88,9 +94,14 @@ export interface OpEvent {
   readonly text: string
 }
 
+/** The agent of a resource, whatever the resource. */
+export function agentKey(agent: Pick<HistoryAgent, 'class' | 'provider' | 'type'>): string {
+  return `${agent.class ?? ''}:${agent.provider ?? ''}:${agent.type ?? ''}`
+}
+
 /** An executor that has done nothing. */
 export function createExecutor(): ExecutorState {
-  return { lanes: new Map(), devices: new Set(), calls: 0, history: [] }
+  return { lanes: new Map(), devices: new Set(), described: new Set(), calls: 0, history: [] }
 }
 
 /** The id of the record of an operation. Source: spec D-9.1, E-7.9. */

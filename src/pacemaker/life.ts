@@ -135,6 +135,7 @@ export function controllerDied(
     context.act({ kind: 'cancel-timer', name })
   cancelAll(state, context)
   state.executor.history = []
+  state.executor.described.clear()
   state.dc = undefined
   controller.isIn = false
   controller.isAsleep = false

@@ -14,6 +14,7 @@ import { createDc } from './dc-state.ts'
 import { primitivesOf } from './devices.ts'
 import { rankAt } from './election.ts'
 import { resumeRecurring } from './executor.ts'
+import { agentKey } from './executor-state.ts'
 import { judgeQuorum } from './quorum.ts'
 import { beginToken } from './ring.ts'
 import { keyOf, type PacemakerState, ringHand } from './state.ts'
@@ -139,7 +140,8 @@ function resumeExecutor(state: PacemakerState, context: DaemonContext): void {
   const { executor, self, config } = state
   const history = nodeStatusOf(state.cib.status, keyOf(state, self).id)?.history ?? []
   executor.history = history
-  for (const { id, class: agentClass, ops } of history) {
+  for (const { id, class: agentClass, provider, type, ops } of history) {
+    executor.described.add(agentKey({ class: agentClass, provider, type }))
     const last = ops.find((op) => op.id === `${id}_last_0`)
     if (id !== undefined && agentClass === 'stonith' && last?.rc === 0 && last.operation !== 'stop')
       executor.devices.add(id)

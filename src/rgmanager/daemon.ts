@@ -38,6 +38,7 @@ export function handle(state: RgState, observation: Observation, context: Daemon
       return
     // No agent of RGManager's tells it anything but by its exit code.
     case 'attribute':
+    case 'described':
       return
     case 'shutdown':
       return shutdown(state, context)

@@ -30,6 +30,9 @@ export function createContext(run: () => Run): WorldContext {
     get recordsRoutine() {
       return run().messages === 'all'
     },
+    get processors() {
+      return run().scenario.processors ?? Number.POSITIVE_INFINITY
+    },
     get engines() {
       return run().engines
     },
@@ -49,6 +52,7 @@ export function createContext(run: () => Run): WorldContext {
     },
     callTells: (node, name, value) =>
       observe(run(), node, { kind: 'attribute', name, ...(value === undefined ? {} : { value }) }),
+    agentDescribed: (node, ticket) => observe(run(), node, { kind: 'described', ticket }),
     callEnded: (node, { call, result }) =>
       observe(run(), node, {
         kind: 'result',

@@ -12,7 +12,7 @@ import { driveWatchdog, haltNode, resetNode } from '../world/node.ts'
 import { beginCall, cancelCall } from '../world/service.ts'
 import { because, record } from './context.ts'
 import type { RunEvent } from './events.ts'
-import type { HeldObservation, Run } from './state.ts'
+import type { HeldObservation, Run, WaitingTimer } from './state.ts'
 
 /** Starts the daemon of a node that is up. Does nothing where it runs. */
 export function startDaemon(run: Run, name: NodeName, how: 'afresh' | 'resumed' = 'afresh'): void {
@@ -37,7 +37,7 @@ export function loseDaemon(run: Run, name: NodeName): void {
   node.daemonLife += 1
   run.state.daemons.delete(name)
   run.state.heldObservations.delete(name)
-  for (const key of run.state.timers.keys()) if (key.startsWith(`${name}\u0000`)) dropTimer(run, key)
+  for (const timer of run.state.timers.get(name)?.keys() ?? []) cancelTimer(run, name, timer)
 }
 
 /** The daemon is killed; its agents' calls end unheard. */
@@ -101,6 +101,7 @@ function carryOut(run: Run, name: NodeName, command: Command): void {
         interval: command.interval ?? 0,
         timeout: command.timeout,
         environment: command.environment,
+        describes: command.describes,
       })
     case 'cancel':
       cancelCall(world, run.context, name, command.ticket)
@@ -181,21 +182,38 @@ function exit(run: Run, name: NodeName, restartAfter: number | undefined): void 
 }
 
 function setTimer(run: Run, name: NodeName, timer: string, delay: number): void {
-  cancelTimer(run, name, timer)
-  run.state.timersSet += 1
-  const id = run.state.timersSet
-  const event = { kind: 'daemon-timer', node: name, name: timer, timer: id, cause: run.state.cause } as const
-  const sequence = run.loop.schedule(run.loop.now + delay, event)
-  run.state.timers.set(`${name}\u0000${timer}`, { id, sequence })
+  const { state, loop } = run
+  state.timersSet += 1
+  const id = state.timersSet
+  const event = { kind: 'daemon-timer', node: name, name: timer, timer: id, cause: state.cause } as const
+  const timers = timersOf(run, name)
+  const waiting = timers.get(timer)
+  if (waiting?.sequence !== undefined) loop.cancel(waiting.sequence)
+  const sequence = loop.schedule(loop.now + delay, event)
+  if (waiting === undefined) timers.set(timer, { id, sequence })
+  else {
+    waiting.id = id
+    waiting.sequence = sequence
+  }
+}
+
+function timersOf({ state: { timers } }: Run, name: NodeName): Map<string, WaitingTimer> {
+  let found = timers.get(name)
+  if (found === undefined) {
+    found = new Map()
+    timers.set(name, found)
+  }
+  return found
 }
 
 /** A timer is due. What was cancelled or set anew is void, also where it waited for a frozen node or daemon meanwhile. */
 export function fireTimer(run: Run, event: Extract<RunEvent, { kind: 'daemon-timer' }>): void {
-  const key = `${event.node}\u0000${event.name}`
-  if (run.state.timers.get(key)?.id !== event.timer) return
+  const timers = timersOf(run, event.node)
+  const waiting = timers.get(event.name)
+  if (waiting?.id !== event.timer) return
   const node = run.state.world.nodes.get(event.node)!
   if (node.state === 'hung' || node.daemon === 'hung') {
-    run.state.timers.set(key, { id: event.timer, sequence: undefined })
+    waiting.sequence = undefined
     if (node.state === 'hung') holdEvent(run, event.node, event)
     else
       holdObservation(run, event.node, {
@@ -205,7 +223,7 @@ export function fireTimer(run: Run, event: Extract<RunEvent, { kind: 'daemon-tim
       })
     return
   }
-  run.state.timers.delete(key)
+  timers.delete(event.name)
   observe(run, event.node, { kind: 'timer', name: event.name })
 }
 
@@ -223,13 +241,11 @@ function holdObservation(run: Run, name: NodeName, entry: HeldObservation): void
 }
 
 function cancelTimer(run: Run, name: NodeName, timer: string): void {
-  dropTimer(run, `${name}\u0000${timer}`)
-}
-
-function dropTimer(run: Run, key: string): void {
-  const waiting = run.state.timers.get(key)
-  run.state.timers.delete(key)
-  if (waiting?.sequence !== undefined) run.loop.cancel(waiting.sequence)
+  const timers = run.state.timers.get(name)
+  const waiting = timers?.get(timer)
+  if (timers === undefined || waiting === undefined) return
+  timers.delete(timer)
+  if (waiting.sequence !== undefined) run.loop.cancel(waiting.sequence)
 }
 
 function mainProcess(run: Run): string {

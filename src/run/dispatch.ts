@@ -5,7 +5,8 @@
 import { cutByFence, finishFence } from '../world/fencing.ts'
 import { arrive } from '../world/network.ts'
 import { checkWatchdog, finishBoot, finishShutdown, powerOn } from '../world/node.ts'
-import { crashService, endCall } from '../world/service.ts'
+import { beginWork, crashService, endCall, workDone } from '../world/service.ts'
+import type { NodeTruth } from '../world/state.ts'
 import { fireTimer, holdEvent, startDaemon } from './daemons.ts'
 import type { RunEvent } from './events.ts'
 import { drawChaos, endFault, goOn, takeStep } from './inject.ts'
@@ -38,6 +39,7 @@ export function handleEvent(run: Run, event: RunEvent): void {
     case 'call-ends':
     case 'call-tells':
     case 'call-times-out':
+    case 'call-works':
     case 'daemon-start':
     case 'powered-off':
     case 'service-crashes':
@@ -58,11 +60,9 @@ function handleNodeEvent(run: Run, event: NodeEvent): void {
     case 'booted':
       return finishBoot(world, run.context, event.node)
     case 'call-ends':
-      return endCall(world, run.context, node, { id: event.call, status: 'done' })
     case 'call-tells':
-      if (node.calls.get(event.call)?.daemonLife === node.daemonLife)
-        run.context.callTells(event.node, event.name, event.value)
-      return
+    case 'call-works':
+      return goOnWithCall(run, node, event)
     case 'call-times-out':
       return endCall(world, run.context, node, { id: event.call, status: 'timed-out' })
     case 'daemon-start':
@@ -74,6 +74,20 @@ function handleNodeEvent(run: Run, event: NodeEvent): void {
     case 'watchdog-bites':
       return checkWatchdog(world, run.context, event.node)
   }
+}
+
+type CallEvent = Extract<NodeEvent, { readonly kind: 'call-ends' | 'call-tells' | 'call-works' }>
+
+/** A call under way has come so far; what was due before its share of a processor changed is void. */
+function goOnWithCall(run: Run, node: NodeTruth, event: CallEvent): void {
+  const { world } = run.state
+  const call = node.calls.get(event.call)
+  if (call === undefined) return
+  if (event.kind === 'call-works') return beginWork(world, run.context, call)
+  if (event.version !== call.progress.version) return
+  if (event.kind === 'call-ends') return workDone(world, run.context, node, call)
+  call.progress.hasTold = true
+  if (call.daemonLife === node.daemonLife) run.context.callTells(event.node, event.name, event.value)
 }
 
 /** Puts an event of a node that hangs aside; it is handled when the node goes on. */

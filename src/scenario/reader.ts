@@ -72,6 +72,7 @@ function build(reader: Reader, top: ScenarioTop, source: ScenarioSource): Scenar
     seed: top.seed ?? SCENARIO_DEFAULTS.seed,
     eventsMax: top.eventsMax ?? SCENARIO_DEFAULTS.eventsMax,
     timings: readTimings(reader, top.timings, ['timings']),
+    ...(top.processors === undefined ? {} : { processors: top.processors }),
     power: readPower(reader, top),
     timeline: readTimeline(reader, top.timeline, ['timeline']),
     chaos: readChaos(reader, top),

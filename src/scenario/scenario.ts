@@ -66,6 +66,8 @@ export interface Scenario {
   readonly seed: number
   readonly eventsMax: number
   readonly timings: readonly TimingRule[]
+  /** Processors of the host that all nodes share; absent: no agent slows another down. */
+  readonly processors?: number
   readonly power: readonly PowerRule[]
   readonly timeline: readonly Step[]
   readonly chaos: readonly ChaosRule[]

@@ -58,6 +58,11 @@ export const scenarioTop = z.strictObject({
   timings: timings
     .optional()
     .describe('how long operations take: start: 2s..4s, or start: { db: 2s..4s }; also boot, shutdown, fence, latency'),
+  processors: z
+    .number()
+    .positive()
+    .optional()
+    .describe('how many processors the agents of all nodes share, on one host; absent: none slows another down'),
   power: z
     .record(z.string(), z.union([duration, z.literal('never')]))
     .optional()

@@ -19,6 +19,15 @@ export type WorldEvent =
       readonly node: NodeName
       readonly life: number
       readonly call: number
+      readonly version: number
+      readonly cause: number
+    }
+  /** A call that slept first begins to work. */
+  | {
+      readonly kind: 'call-works'
+      readonly node: NodeName
+      readonly life: number
+      readonly call: number
       readonly cause: number
     }
   | {
@@ -26,6 +35,7 @@ export type WorldEvent =
       readonly node: NodeName
       readonly life: number
       readonly call: number
+      readonly version: number
       readonly name: string
       readonly value: string | undefined
       readonly cause: number
@@ -98,6 +108,8 @@ export interface WorldContext {
   /** The record that caused what is being handled. */
   readonly cause: () => number
   readonly schedule: (delay: Millis, event: WorldEvent) => void
+  /** How many agents of all nodes work at full speed at a time; Infinity where each has a processor of its own. */
+  readonly processors: number
   readonly draw: (component: string, purpose: string, distribution: Distribution) => Millis
   /** A uniform number in [0, 1). */
   readonly chance: (component: string, purpose: string) => number
@@ -111,6 +123,8 @@ export interface WorldContext {
   readonly deliver: (node: NodeName, packet: Packet) => void
   /** An agent tells its manager something of its node. */
   readonly callTells: (node: NodeName, name: string, value: string | undefined) => void
+  /** The agent of the call with this ticket has been described; the call itself follows. */
+  readonly agentDescribed: (node: NodeName, ticket: number) => void
   readonly callEnded: (node: NodeName, ended: EndedCall) => void
   readonly fenceEnded: (
     node: NodeName,

@@ -7,25 +7,61 @@ import type { LifecycleEvent } from '../machines/lifecycle.ts'
 import { isServing, type LifecycleState } from '../model/lifecycle.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { OperationName, OperationResult } from '../model/operation.ts'
-import type { Parameter } from '../model/resource.ts'
 import type { WorldContext } from './context.ts'
-import { type NodeTruth, type RunningCall, type Script, type ServiceTruth, serviceKey, type World } from './state.ts'
+import { shareProcessors } from './load.ts'
+import {
+  type CallRequest,
+  type NodeTruth,
+  type Progress,
+  type RunningCall,
+  type Script,
+  type ServiceTruth,
+  serviceKey,
+  type World,
+} from './state.ts'
 import { noteUse } from './storage.ts'
-
-/** What a daemon asks for. */
-export interface CallRequest {
-  readonly node: NodeName
-  readonly ticket: number
-  readonly resource: ResourceId
-  readonly operation: OperationName
-  readonly interval: number
-  readonly timeout: number | undefined
-  readonly environment?: readonly Parameter[] | undefined
-}
 
 /** Begins a call of an agent. Its end comes by a `call-ends` or `call-times-out` event, or never where its node ends first. */
 export function beginCall(world: World, context: WorldContext, request: CallRequest): void {
   const node = world.nodes.get(request.node)!
+  const description = request.describes === true ? context.timing('meta-data', request.resource) : undefined
+  const work =
+    description === undefined ? 0 : context.draw(`${request.node} ${request.resource}`, 'meta-data', description)
+  if (work === 0) return callAgent(world, context, node, request)
+  const running = { ...newCall(node, request, context), progress: newProgress({ work }), described: request }
+  node.calls.set(running.id, running)
+  beginWork(world, context, running)
+}
+
+/** A call without what only its agent's plan tells. */
+function newCall(node: NodeTruth, request: CallRequest, context: WorldContext): RunningCall {
+  node.callsBegun += 1
+  return {
+    id: node.callsBegun,
+    ticket: request.ticket,
+    daemonLife: node.daemonLife,
+    resource: request.resource,
+    operation: request.operation,
+    interval: request.interval,
+    call: '',
+    begunAt: context.now(),
+    beginSeq: context.cause(),
+    ends: undefined,
+    crashesAfter: undefined,
+    rc: 0,
+    output: '',
+    progress: newProgress({ work: 0 }),
+    described: undefined,
+  }
+}
+
+function newProgress(given: Pick<Progress, 'work'> & Partial<Pick<Progress, 'tells'>>): Progress {
+  const { work, tells } = given
+  const tellsAt = tells === undefined ? undefined : Math.max(0, work - TELLS_BEFORE)
+  return { isAtWork: false, work, tells, tellsAt, hasTold: false, done: 0, share: 0, since: 0, version: 0 }
+}
+
+function callAgent(world: World, context: WorldContext, node: NodeTruth, request: CallRequest): void {
   const service = world.services.get(serviceKey(request.node, request.resource))!
   const script = takeScript(service, request.operation)
   const family = familyOf(service.spec.agent.class)
@@ -40,14 +76,16 @@ export function beginCall(world: World, context: WorldContext, request: CallRequ
     request.operation,
     context.timing(request.operation, request.resource),
   )
-  const takes = Math.round(drawn * (script?.slowness ?? 1)) + (script?.delay ?? 0) + (plan.delay ?? 0)
+  const work = Math.round(drawn * (script?.slowness ?? 1))
+  const sleeps = (script?.delay ?? 0) + (plan.delay ?? 0)
+  // Where nobody shares a processor, sleeping and working are the same.
+  const isShared = context.processors < Number.POSITIVE_INFINITY
   const call = family.callText(service.spec, request.operation)
-  node.callsBegun += 1
-  const id = node.callsBegun
+  const blank = newCall(node, request, context)
   const beginSeq = context.record({
     kind: 'operation',
     phase: 'begin',
-    ticket: id,
+    ticket: blank.id,
     node: request.node,
     resource: request.resource,
     operation: request.operation,
@@ -55,36 +93,40 @@ export function beginCall(world: World, context: WorldContext, request: CallRequ
     interval: request.interval,
     ...(request.environment === undefined ? {} : { environment: request.environment }),
   })
-  const running: RunningCall = {
-    id,
-    ticket: request.ticket,
-    daemonLife: node.daemonLife,
-    resource: request.resource,
-    operation: request.operation,
-    interval: request.interval,
-    call,
-    begunAt: context.now(),
-    beginSeq,
-    ends: plan.ends,
-    crashesAfter: plan.crashesAfter,
-    rc: plan.rc,
-    output: plan.output,
-  }
-  node.calls.set(id, running)
+  const { ends, crashesAfter, rc, output, tells } = plan
+  const progress = newProgress({ work: isShared ? work : work + sleeps, tells })
+  const running: RunningCall = { ...blank, call, beginSeq, ends, crashesAfter, rc, output, progress }
+  node.calls.set(running.id, running)
   context.because(beginSeq, () => {
     if (plan.begins !== undefined) moveService(world, context, service, plan.begins)
   })
-  const base = { node: request.node, life: node.life, call: id, cause: beginSeq }
-  if (!plan.hangs) context.schedule(takes, { kind: 'call-ends', ...base })
-  if (!plan.hangs && plan.tells !== undefined)
-    context.schedule(Math.max(0, takes - TELLS_BEFORE), { kind: 'call-tells', ...base, ...plan.tells })
-  if (request.timeout !== undefined && (plan.hangs || request.timeout < takes)) {
-    context.schedule(request.timeout, { kind: 'call-times-out', ...base })
-  }
+  const base = { node: request.node, life: node.life, call: running.id, cause: beginSeq }
+  if (isShared && 0 < sleeps && !plan.hangs) context.schedule(sleeps, { kind: 'call-works', ...base })
+  else if (!plan.hangs) beginWork(world, context, running)
+  const mayBeLate = plan.hangs || isShared || (request.timeout ?? 0) < work + sleeps
+  if (request.timeout !== undefined && mayBeLate) context.schedule(request.timeout, { kind: 'call-times-out', ...base })
 }
 
 /** How long before its end an agent tells its manager something: a median of the lab's recordings (spec E-5.7). */
 const TELLS_BEFORE = 40
+
+/** A call begins to work; those beside it go on more slowly where they share processors. */
+export function beginWork(world: World, context: WorldContext, call: RunningCall): void {
+  call.progress.isAtWork = true
+  call.progress.since = context.now()
+  shareProcessors(world, context)
+}
+
+/** A call has done its work: of reading metadata, or of its own. */
+export function workDone(world: World, context: WorldContext, node: NodeTruth, call: RunningCall): void {
+  const { described } = call
+  if (described === undefined) return endCall(world, context, node, { id: call.id, status: 'done' })
+  node.calls.delete(call.id)
+  shareProcessors(world, context)
+  if (call.daemonLife !== node.daemonLife) return
+  context.agentDescribed(node.name, call.ticket)
+  callAgent(world, context, node, described)
+}
 
 /** Kills the call with the present daemon's `ticket`, where it has not ended. */
 export function cancelCall(world: World, context: WorldContext, name: NodeName, ticket: number): void {
@@ -106,6 +148,8 @@ export function endCall(
   const call = node.calls.get(id)
   if (call === undefined) return
   node.calls.delete(id)
+  shareProcessors(world, context)
+  if (call.described !== undefined) return
   const service = world.services.get(serviceKey(node.name, call.resource))!
   const result: OperationResult = {
     status,

@@ -9,7 +9,37 @@ import type { LifecycleState } from '../model/lifecycle.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { NodeState } from '../model/node.ts'
 import type { OperationName } from '../model/operation.ts'
-import type { ResourceSpec } from '../model/resource.ts'
+import type { Parameter, ResourceSpec } from '../model/resource.ts'
+
+/** What a daemon asks for. */
+export interface CallRequest {
+  readonly node: NodeName
+  readonly ticket: number
+  readonly resource: ResourceId
+  readonly operation: OperationName
+  readonly interval: number
+  readonly timeout: number | undefined
+  readonly environment?: readonly Parameter[] | undefined
+  /** Its agent's metadata are read first. */
+  readonly describes?: boolean | undefined
+}
+
+/** How far a call has come. Work in milliseconds of a processor of its own. */
+export interface Progress {
+  /** Sleeping and hanging calls do not work. */
+  isAtWork: boolean
+  /** All of it, and after how much of it the agent tells its manager something. */
+  readonly work: number
+  readonly tellsAt: number | undefined
+  readonly tells: { readonly name: string; readonly value: string | undefined } | undefined
+  hasTold: boolean
+  done: number
+  /** The share of a processor that it has since `since`. */
+  share: number
+  since: number
+  /** Of the events that say how it goes on, only those of the present share count. */
+  version: number
+}
 
 /** A call of an agent that has not ended. */
 export interface RunningCall {
@@ -30,6 +60,9 @@ export interface RunningCall {
   readonly crashesAfter: Millis | undefined
   readonly rc: number
   readonly output: string
+  readonly progress: Progress
+  /** Only the agent's metadata is being read: what is to be called then. */
+  readonly described: CallRequest | undefined
 }
 
 /** The hardware watchdog of a node. */

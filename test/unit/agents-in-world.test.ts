@@ -9,23 +9,28 @@ import { nodeMachine } from '../../src/machines/node.ts'
 import type { OperationName } from '../../src/model/operation.ts'
 import type { AgentClass } from '../../src/model/resource.ts'
 import type { WorldContext, WorldEvent } from '../../src/world/context.ts'
-import { beginCall, crashService, endCall, moveService } from '../../src/world/service.ts'
+import { beginCall, crashService, moveService, workDone } from '../../src/world/service.ts'
 import { createWorld, serviceKey } from '../../src/world/state.ts'
 
 const unused = (): never => {
   throw new Error('not needed here')
 }
 
-/** A world of one node and one service, whose every call takes 100 ms; `history` tells each change of its lifecycle with its instant. */
-function bench(agentClass: AgentClass) {
+/**
+ * A world of one node and one service, whose every call takes 100 ms; `history` tells each change of its lifecycle with its instant,
+ * `ends` each end of a call.
+ */
+function bench(agentClass: AgentClass, processors = Number.POSITIVE_INFINITY) {
   const spec = { id: 'db', agent: { class: agentClass, type: 'db' }, parameters: [], promotable: false }
   const empty = { media: [], pingTargets: [], groups: [], fenceDevices: [], storage: [], processes: ['manager'] }
   const world = createWorld({ ...empty, manager: 'pacemaker', nodes: ['n1'], resources: [spec] })
   const node = world.nodes.get('n1')!
   const service = world.services.get(serviceKey('n1', 'db'))!
   const history: string[] = []
+  const ends: string[] = []
   const context: WorldContext = {
     recordsRoutine: false,
+    processors,
     now: () => loop.now,
     record: (draft) => (draft.kind === 'lifecycle' ? history.push(`${loop.now} ${draft.from} → ${draft.to}`) : 1),
     because: (_cause, act) => act(),
@@ -40,26 +45,30 @@ function bench(agentClass: AgentClass) {
     deliver: unused,
     processChanged: unused,
     callTells: () => undefined,
-    callEnded: () => undefined,
+    callEnded: (_node, { call: { operation } }) => void ends.push(`${loop.now} ${operation}`),
+    agentDescribed: () => void ends.push(`${loop.now} described`),
     fenceEnded: unused,
     nodeResumed: unused,
   }
   const loop: Loop<WorldEvent> = new Loop((event) => {
-    if (event.kind === 'call-ends') endCall(world, context, node, { id: event.call, status: 'done' })
-    else if (event.kind === 'service-crashes') crashService(world, context, event)
+    const running = 'call' in event ? node.calls.get(event.call) : undefined
+    if (event.kind === 'call-ends') {
+      if (running?.progress.version === event.version) workDone(world, context, node, running)
+    } else if (event.kind === 'service-crashes') crashService(world, context, event)
     else unused()
   })
   let ticket = 0
   /** Calls the agent and lets time go on to `until`. */
-  const call = (operation: OperationName, until: number, misbehaviour?: Misbehaviour): void => {
+  const call = (operation: OperationName, until: number, misbehaviour?: Misbehaviour, describes = false): void => {
     service.scripts =
       misbehaviour === undefined ? [] : [{ id: 1, operation: 'any', misbehaviour, slowness: 1, times: 1 }]
     ticket += 1
-    beginCall(world, context, { node: 'n1', ticket, resource: 'db', operation, interval: 0, timeout: undefined })
+    const base = { node: 'n1', resource: 'db', interval: 0, timeout: undefined }
+    beginCall(world, context, { ...base, ticket, operation, describes })
     loop.run({ until, eventsMax: 100 })
   }
   const hang = (): boolean => moveService(world, context, service, 'hang')
-  return { call, hang, history }
+  return { call, ends, hang, history }
 }
 
 it('crashes a service so long after its start has ended', () => {
@@ -94,4 +103,25 @@ it('kills a hung systemd unit 90 s after its stop has begun', () => {
   hang()
   call('stop', 200_000)
   expect(history.slice(-2)).toEqual(['100 hung → stopping', '90200 stopping → stopped'])
+})
+
+it('has calls that share a processor go on at half their speed while they are two', () => {
+  const { call, ends } = bench('ocf', 1)
+  call('start', 0)
+  call('monitor', 1000)
+  expect(ends).toEqual(['200 start', '200 monitor'])
+})
+
+it('has each call take its own time where there are processors enough', () => {
+  const { call, ends } = bench('ocf', 2)
+  call('start', 0)
+  call('monitor', 1000)
+  expect(ends).toEqual(['100 start', '100 monitor'])
+})
+
+it('reads metadata before a call that wants them, and calls the agent then', () => {
+  const { call, ends, history } = bench('ocf')
+  call('start', 1000, undefined, true)
+  expect(ends).toEqual(['100 described', '200 start'])
+  expect(history).toEqual(['100 stopped → starting', '200 starting → started'])
 })

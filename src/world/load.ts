@@ -1,0 +1,33 @@
+/**
+ * How fast agents work. As a rule each has a processor of its own; where a scenario says that all nodes share a host's processors (virtual
+ * machines, containers, a laboratory), calls that are under way together slow one another down, each having an equal share. Sleeping and
+ * hanging use no processor. Decides only when calls end; what they do is `service.ts`.
+ *
+ * Source: the lab's recordings, in which an agent takes about as many times as long as there are agents at work (found by grouping the
+ * run times of all recordings by the number of calls beside them).
+ */
+import type { WorldContext } from './context.ts'
+import type { NodeTruth, RunningCall, World } from './state.ts'
+
+/** Gives every call at work its share; schedules anew what is due of those whose share has changed. O(calls under way). */
+export function shareProcessors(world: World, context: WorldContext): void {
+  const working = [...world.nodes.values()].flatMap((node) =>
+    [...node.calls.values()].filter(({ progress }) => progress.isAtWork).map((call) => ({ node, call })),
+  )
+  const share = Math.min(1, context.processors / working.length)
+  for (const { node, call } of working) if (call.progress.share !== share) changeShare(context, node, call, share)
+}
+
+function changeShare(context: WorldContext, node: NodeTruth, call: RunningCall, share: number): void {
+  const { progress } = call
+  const now = context.now()
+  progress.done += (now - progress.since) * progress.share
+  progress.since = now
+  progress.share = share
+  progress.version += 1
+  const base = { node: node.name, life: node.life, call: call.id, version: progress.version, cause: call.beginSeq }
+  const until = (work: number): number => Math.max(0, Math.ceil((work - progress.done) / share))
+  context.schedule(until(progress.work), { kind: 'call-ends', ...base })
+  if (progress.tells !== undefined && progress.tellsAt !== undefined && !progress.hasTold)
+    context.schedule(until(progress.tellsAt), { kind: 'call-tells', ...base, ...progress.tells })
+}
