@@ -89,27 +89,37 @@ export function comparisonText(comparison: Comparison): string {
   return [
     title,
     `seed ${seed}; times count from ${clockText(from)}, when the first thing happens`,
+    ...columns
+      .slice(1)
+      .map(({ name, changes }) => `${name}: ${changes.length === 0 ? 'changes nothing' : changes.join('; ')}`),
     '',
-    ...table([['', ...columns.map(({ name }) => name)], ...rowsOf(columns)]),
+    ...table([['', ...columns.map(({ name }) => name)], ...rowsOf(comparison)]),
     '',
     ...violations,
     ...partings.flatMap((parting) => partingLines(columns[0]!.name, parting)),
   ].join('\n')
 }
 
-function rowsOf(columns: readonly Column[]): readonly (readonly string[])[] {
+function rowsOf({ columns, isCommanded }: Comparison): readonly (readonly string[])[] {
   const row = (title: string, cell: (column: Column) => string): readonly string[] => [title, ...columns.map(cell)]
   const resources = [...new Set(columns.flatMap(({ downtimes }) => downtimes.map(({ resource }) => resource)))]
   return [
-    row('time to detect', ({ detect }) => (detect === undefined ? 'never' : shortText(detect))),
+    row('time to detect', ({ detect }) => (isCommanded ? '–' : detect === undefined ? 'never' : shortText(detect))),
     row('time to fence', ({ fence, fences }) => (fence === undefined ? (fences === 0 ? '–' : '?') : shortText(fence))),
     row('time to recover', recoverCell),
     ...resources.map((resource) => row(`downtime of ${resource}`, (column) => downtimeCell(column, resource))),
-    row('starts', ({ starts }) => String(starts)),
-    row('stops', ({ stops }) => String(stops)),
+    row('restarts in place', ({ downtimes }) => String(most(downtimes.map(({ restarts }) => restarts)))),
+    row('moves', ({ downtimes }) => String(most(downtimes.map(({ moves }) => moves)))),
+    row('calls of start', ({ starts }) => String(starts)),
+    row('calls of stop', ({ stops }) => String(stops)),
     row('fenced nodes', ({ fences }) => String(fences)),
     row('violations', ({ violations }) => String(violations.length)),
   ]
+}
+
+/** Of the resource that it happened to most often: a tree that restarts whole restarts once. */
+function most(counts: readonly number[]): number {
+  return Math.max(0, ...counts)
 }
 
 function recoverCell({ recover, isUnhurt }: Column): string {
@@ -123,13 +133,22 @@ function downtimeCell({ downtimes }: Column, resource: string): string {
   return found.isBack ? shortText(found.total) : `${shortText(found.total)} and on`
 }
 
-function partingLines(first: string, { name, left, right }: Parting): readonly string[] {
-  if (left === undefined && right === undefined) return [`= ${name} does what ${first} does, in the same order`]
-  return [`≠ ${name} parts from ${first}:`, `    ${first}: ${actText(left)}`, `    ${name}: ${actText(right)}`]
+function partingLines(first: string, { name, left, right, rest, shift }: Parting): readonly string[] {
+  const sides = (ours: Act | undefined, theirs: Act | undefined): readonly string[] => [
+    `    ${first}: ${actText(ours, rest)}`,
+    `    ${name}: ${actText(theirs, rest)}`,
+  ]
+  if (left !== undefined || right !== undefined) return [`≠ ${name} parts from ${first}:`, ...sides(left, right)]
+  if (shift === undefined) return [`= ${name} does what ${first} does, at the same times`]
+  return [
+    `≈ ${name} does what ${first} does, in the same order; first at another time:`,
+    ...sides(shift.left, shift.right),
+  ]
 }
 
-function actText(act: Act | undefined): string {
-  if (act === undefined) return 'does nothing more'
+function actText(act: Act | undefined, rest: Parting['rest']): string {
+  if (act === undefined)
+    return `does nothing more${rest === undefined ? '' : `; its last word, at ${clockText(rest.at)}: ${rest.text}`}`
   return `${clockText(act.at)} ${act.text}${act.why === '' ? '' : ` — ${act.why}`}`
 }
 

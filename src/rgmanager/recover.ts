@@ -73,7 +73,8 @@ function thresholdReason(
   worker: Worker,
   decision: string,
 ): readonly { text: string; source: string }[] {
-  if (service.maxRestarts <= 0) return []
+  const counts = service.recovery === 'restart' || service.recovery === 'restart-disable'
+  if (service.maxRestarts <= 0 || !counts) return []
   const text =
     decision === 'restart'
       ? `restart ${worker.restarts.length} of ${service.maxRestarts} in the window`

@@ -5,10 +5,12 @@
 import { absencesOf } from '../checks/absences.ts'
 import { expectationText, INVARIANTS, judge } from '../checks/catalogue.ts'
 import type { Millis } from '../kernel/time.ts'
+import { isServing } from '../model/lifecycle.ts'
 import type { ManagerName } from '../model/names.ts'
-import type { Scenario } from '../scenario/scenario.ts'
+import type { Scenario, Variant } from '../scenario/scenario.ts'
 import { causeChain } from '../trace/diff.ts'
 import type { DecisionRecord, Trace, TraceRecord } from '../trace/record.ts'
+import { changesOf } from './changes.ts'
 import { type SimulateOptions, simulate } from './simulate.ts'
 
 /** How long a resource was away after the first misfortune; `isBack` is false where it still was at the end. */
@@ -17,6 +19,9 @@ export interface Downtime {
   readonly resource: string
   readonly total: Millis
   readonly isBack: boolean
+  /** How often it came back where it was, and on another node. */
+  readonly restarts: number
+  readonly moves: number
 }
 
 /** One act of a manager: a call that changes something, or a fence request; with the decision behind it. */
@@ -32,11 +37,13 @@ export interface Act {
 export interface Column {
   readonly name: string
   readonly manager: ManagerName
+  /** What it changes of the scenario; empty in the first column. */
+  readonly changes: readonly string[]
   readonly trace: Trace
   readonly downtimes: readonly Downtime[]
   readonly detect: Millis | undefined
   readonly fence: Millis | undefined
-  /** Until everything that went away first is back. */
+  /** Until nothing is away any more, for the first time. */
   readonly recover: Millis | undefined
   /** True where nothing went away, so that there was nothing to recover. */
   readonly isUnhurt: boolean
@@ -47,11 +54,15 @@ export interface Column {
   readonly acts: readonly Act[]
 }
 
-/** Where a variant parts from the first column; undefined acts: it did nothing any more. */
+/** Where a variant parts from the first column; undefined acts: it did nothing any more. Both undefined: it does the same in the same order. */
 export interface Parting {
   readonly name: string
   readonly left: Act | undefined
   readonly right: Act | undefined
+  /** Where only one goes on: what the other, which is at rest, decided or said last. */
+  readonly rest?: { readonly at: Millis; readonly text: string }
+  /** The same acts in the same order, but from this one on at other times. */
+  readonly shift?: { readonly left: Act; readonly right: Act }
 }
 
 export interface Comparison {
@@ -59,6 +70,8 @@ export interface Comparison {
   readonly seed: number
   /** The first misfortune or command. */
   readonly from: Millis
+  /** It is a command: there is nothing to detect. */
+  readonly isCommanded: boolean
   readonly columns: readonly Column[]
   readonly partings: readonly Parting[]
 }
@@ -67,27 +80,23 @@ export interface Comparison {
 export function compare(scenario: Scenario, options: SimulateOptions = {}): Comparison {
   const { variants = [], ...base } = scenario
   const columns = [
-    measure(scenario.manager, base, new Map(), options),
-    ...variants.map((variant) => measure(variant.name, variant.scenario, variant.names, options)),
+    measure({ name: scenario.manager, scenario: base, names: new Map() }, [], options),
+    ...variants.map((variant) => measure(variant, changesOf(base, variant.scenario), options)),
   ]
   const [first, ...others] = columns
   return {
     title: scenario.title,
     seed: first!.trace.header.seed,
-    from: firstBlow(first!.trace),
+    from: firstBlow(first!.trace)?.at ?? first!.trace.footer.endedAt,
+    isCommanded: firstBlow(first!.trace)?.kind === 'command',
     columns,
     partings: others.map((column) => part(first!, column)),
   }
 }
 
-function measure(
-  name: string,
-  scenario: Scenario,
-  names: ReadonlyMap<string, string>,
-  options: SimulateOptions,
-): Column {
+function measure({ name, scenario, names }: Variant, changes: readonly string[], options: SimulateOptions): Column {
   const { trace } = simulate(scenario, options)
-  const from = firstBlow(trace)
+  const from = firstBlow(trace)?.at ?? trace.footer.endedAt
   const baseNames = new Map([...names].map(([before, after]) => [after, before]))
   const nameOf = (resource: string): string => baseNames.get(resource) ?? resource
   const after = trace.records.filter((record) => from <= record.at)
@@ -97,6 +106,7 @@ function measure(
   return {
     name,
     manager: scenario.manager,
+    changes,
     trace,
     downtimes: downtimesOf(trace, from, nameOf),
     detect: sinceBlow(after.find(isNotice), from),
@@ -111,9 +121,9 @@ function measure(
   }
 }
 
-/** The instant of the first fault or command that the scenario brings. */
-function firstBlow({ records, footer }: Trace): Millis {
-  return records.find((r) => r.kind === 'command' || (r.kind === 'fault' && isBlow(r)))?.at ?? footer.endedAt
+/** The first fault or command that the scenario brings. */
+function firstBlow({ records }: Trace): TraceRecord | undefined {
+  return records.find((r) => r.kind === 'command' || (r.kind === 'fault' && isBlow(r)))
 }
 
 /** Preparations (an agent or fence device that will fail when it is called) are no blow. */
@@ -146,22 +156,46 @@ function downtimesOf(trace: Trace, from: Millis, nameOf: (resource: string) => s
   return servicesOf(trace).map((resource) => {
     const away = absencesOf(trace, resource).filter((absence) => from <= absence.to)
     const total = away.reduce((sum, absence) => sum + absence.to - Math.max(from, absence.from), 0)
-    return { resource: nameOf(resource), total, isBack: !away.some(({ to }) => to === trace.footer.endedAt) }
+    const isBack = !away.some(({ to }) => to === trace.footer.endedAt)
+    return { resource: nameOf(resource), total, isBack, ...returnsOf(trace, from, resource) }
   })
 }
 
-/** Until the last of those that went away first is back. */
+/** How often a resource that served nowhere came back: on the node where it had been, and on another. */
+function returnsOf(
+  trace: Trace,
+  from: Millis,
+  resource: string,
+): { readonly restarts: number; readonly moves: number } {
+  const serving = new Set<string>()
+  let [last, restarts, moves] = ['', 0, 0]
+  for (const record of trace.records) {
+    if (record.kind !== 'lifecycle' || record.resource !== resource) continue
+    if (!isServing(record.to)) {
+      serving.delete(record.node)
+      continue
+    }
+    if (serving.size === 0 && last !== '' && from <= record.at) {
+      if (record.node === last) restarts += 1
+      else moves += 1
+    }
+    serving.add(record.node)
+    last = record.node
+  }
+  return { restarts, moves }
+}
+
+/** The first stretch in which anything was away: from the blow to its end. */
 function firstRecovery(
   trace: Trace,
   from: Millis,
 ): { readonly recover: Millis | undefined; readonly isUnhurt: boolean } {
-  const firsts = servicesOf(trace).flatMap((resource) =>
-    absencesOf(trace, resource)
-      .filter((absence) => from <= absence.from)
-      .slice(0, 1),
-  )
-  const until = Math.max(from, ...firsts.map(({ to }) => to))
-  const isUnhurt = firsts.length === 0
+  const away = servicesOf(trace)
+    .flatMap((resource) => absencesOf(trace, resource).filter((absence) => from <= absence.from))
+    .sort((a, b) => a.from - b.from || a.seq - b.seq)
+  let until = away[0]?.to ?? from
+  for (const absence of away) if (absence.from <= until) until = Math.max(until, absence.to)
+  const isUnhurt = away.length === 0
   return { recover: isUnhurt || until === trace.footer.endedAt ? undefined : until - from, isUnhurt }
 }
 
@@ -178,7 +212,7 @@ const CHANGES = new Set(['demote', 'migrate_from', 'migrate_to', 'promote', 'rec
 function actsOf(trace: Trace, after: readonly TraceRecord[], nameOf: (resource: string) => string): readonly Act[] {
   return after.flatMap((record): readonly Act[] => {
     const text = actText(record, nameOf)
-    return text === undefined ? [] : [{ at: record.at, seq: record.seq, text, why: whyOf(trace, record.seq) }]
+    return text === undefined ? [] : [{ at: record.at, seq: record.seq, text, why: whyOf(trace, record) }]
   })
 }
 
@@ -188,12 +222,45 @@ function actText(record: TraceRecord, nameOf: (resource: string) => string): str
   return `${record.node} ${record.operation} ${nameOf(record.resource)}`
 }
 
-/** The nearest decision behind a record, with its reasons; empty where nobody decided anything. */
-function whyOf(trace: Trace, seq: number): string {
-  const decision = causeChain(trace, seq).find((record): record is DecisionRecord => record.kind === 'decision')
-  if (decision === undefined) return ''
+/** The nearest decision behind an act, with its reasons; empty where nobody decided anything. */
+function whyOf(trace: Trace, act: TraceRecord): string {
+  const nearest = causeChain(trace, act.seq).find((record): record is DecisionRecord => record.kind === 'decision')
+  return nearest === undefined ? '' : decisionText(siblingFor(trace, nearest, act))
+}
+
+/** Of several decisions of one kind at one instant (a list of actions) the one that is about this act; else the nearest. */
+function siblingFor(trace: Trace, nearest: DecisionRecord, act: TraceRecord): DecisionRecord {
+  const subject = act.kind === 'fence' ? act.target : act.kind === 'operation' ? act.resource : ''
+  const isAbout = (record: TraceRecord | undefined): record is DecisionRecord =>
+    isSibling(record, nearest) && record.about.includes(subject) && (act.kind !== 'fence' || /fence/i.test(record.text))
+  for (let seq = nearest.seq; isSibling(trace.records[seq - 1], nearest); seq--)
+    if (isAbout(trace.records[seq - 1])) return trace.records[seq - 1] as DecisionRecord
+  for (let seq = nearest.seq; isSibling(trace.records[seq - 1], nearest); seq++)
+    if (isAbout(trace.records[seq - 1])) return trace.records[seq - 1] as DecisionRecord
+  return nearest
+}
+
+function isSibling(record: TraceRecord | undefined, nearest: DecisionRecord): record is DecisionRecord {
+  return (
+    record?.kind === 'decision' &&
+    record.at === nearest.at &&
+    record.node === nearest.node &&
+    record.decision === nearest.decision
+  )
+}
+
+function decisionText(decision: DecisionRecord): string {
   const reasons = decision.reasons.map(({ text, source }) => `${text} (${source})`)
   return [decision.text, ...reasons].join('; ')
+}
+
+/** What somebody decided last, or said as a warning; what explains why nothing more is done. */
+function lastWord({ trace }: Column): Parting['rest'] {
+  const record = trace.records.findLast(
+    (r) => r.kind === 'decision' || (r.kind === 'log' && (r.level === 'critical' || r.level === 'error')),
+  )
+  if (record?.kind === 'decision') return { at: record.at, text: `${record.node} ${decisionText(record)}` }
+  return record?.kind === 'log' ? { at: record.at, text: `${record.node} ${record.text}` } : undefined
 }
 
 /** The first act in which a column differs from the first one. Service roots of RGManager have no counterpart elsewhere. */
@@ -208,6 +275,13 @@ function part(left: Column, right: Column): Parting {
   )
   const length = Math.max(ours.length, theirs.length)
   for (let index = 0; index < length; index++)
-    if (ours[index]?.text !== theirs[index]?.text) return { name: right.name, left: ours[index], right: theirs[index] }
-  return { name: right.name, left: undefined, right: undefined }
+    if (ours[index]?.text !== theirs[index]?.text) {
+      const parting = { name: right.name, left: ours[index], right: theirs[index] }
+      const rest =
+        parting.left === undefined ? lastWord(left) : parting.right === undefined ? lastWord(right) : undefined
+      return rest === undefined ? parting : { ...parting, rest }
+    }
+  const first = ours.findIndex(({ at }, index) => at !== theirs[index]!.at)
+  const same = { name: right.name, left: undefined, right: undefined }
+  return first === -1 ? same : { ...same, shift: { left: ours[first]!, right: theirs[first]! } }
 }

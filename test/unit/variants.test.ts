@@ -1,4 +1,5 @@
 /** Variants of a scenario: other managers, changed texts, options and timings, translated names; and mistakes with their places. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { problemText } from '../../src/model/problem.ts'
 import { compare } from '../../src/run/compare.ts'
@@ -79,6 +80,74 @@ describe('variants', () => {
     const { columns, partings } = compare(scenario!)
     expect(partings).toEqual([{ name: 'same', left: undefined, right: undefined }])
     expect(columns[0]!.acts).toEqual(columns[1]!.acts)
+  })
+
+  it.each([
+    [
+      'rgmanager',
+      'incidents/web.cluster.conf',
+      [
+        ['a domain', 'nofailback="0"', 'nofailback="1"', 'prefer-n1: nofailback="0" → nofailback="1"'],
+        ['a threshold', 'max_restarts="2"', 'max_restarts="5"', 'web: max_restarts="2" → max_restarts="5"'],
+        ['a timeout', 'token="10000"', 'token="3000"', 'totem: token="10000" → token="3000"'],
+      ],
+      { name: 'depthClear', value: 'true' },
+    ],
+    [
+      'heartbeat',
+      { 'ha.cf': 'incidents/web.ha.cf', haresources: 'incidents/web.haresources' },
+      [
+        ['a timeout', 'deadtime 10', 'deadtime 20', 'deadtime: 10 → 20'],
+        ['a preference', 'auto_failback on', 'auto_failback off', 'auto_failback: on → off'],
+        ['an owner', 'n1 Filesystem', 'n2 Filesystem', 'n1 → n2'],
+      ],
+      { name: 'standbyTypeBug', value: 'false' },
+    ],
+    [
+      'pacemaker',
+      'incidents/web.xml',
+      [
+        [
+          'an option',
+          'name="stonith-enabled" value="true"',
+          'name="stonith-enabled" value="false"',
+          'stonith-enabled: value="true" → value="false"',
+        ],
+        [
+          'a timeout',
+          'interval="10s" timeout="20s"',
+          'interval="10s" timeout="5s"',
+          'vip-m: timeout="20s" → timeout="5s"',
+        ],
+        ['a preference', 'node="n1" score="50"', 'node="n2" score="50"', 'web-likes-n1: node="n1" → node="n2"'],
+      ],
+      undefined,
+    ],
+  ] as const)('patch the configuration of %s and say what they change', (manager, config, patches, option) => {
+    const text = [
+      'title: t',
+      `manager: ${manager}`,
+      `config: ${JSON.stringify(config)}`,
+      'until: 3m',
+      'timings: { boot: 1s }',
+      'timeline: [{ at: 90s, fault: node-crash, node: n1 }]',
+      'variants:',
+      ...patches.map(([name, before, after]) => `  - { name: ${name}, replace: { '${before}': '${after}' } }`),
+      '  - { name: slower, timings: { fence: 20s } }',
+      ...(option === undefined ? [] : [`  - { name: a switch, options: { ${option.name}: "${option.value}" } }`]),
+    ].join('\n')
+    const fileBeside = (name: string): string => readFileSync(`scenarios/${name}`, 'utf8')
+    const { value, problems } = readScenario({ name: 's.yaml', text, fileBeside }, VOCABULARY)
+    expect(problems.filter(({ severity }) => severity === 'error').map(problemText)).toEqual([])
+    const { columns } = compare(value!)
+    const expected = [
+      ...patches.map(([, , , change]) => change),
+      'fence takes 20s',
+      ...(option === undefined ? [] : [`option ${option.name} ${option.value}`]),
+    ]
+    expect(columns.slice(1).map(({ changes }) => changes)).toEqual(expected.map((change) => [change]))
+    // Each of them reaches the run.
+    for (const column of columns.slice(1)) expect(column.trace.footer.digest).not.toBe(columns[0]!.trace.footer.digest)
   })
 
   it.each([

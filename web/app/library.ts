@@ -46,7 +46,7 @@ function folderOf(name: string): string {
   return name.split('/')[0]!
 }
 
-const FIRST_FOLDERS = ['basics', 'lessons', 'incidents', 'pacemaker', 'rgmanager', 'heartbeat', 'disasters']
+const FIRST_FOLDERS = ['basics', 'lessons', 'incidents', 'policies', 'pacemaker', 'rgmanager', 'heartbeat', 'disasters']
 
 function rank({ folder }: { readonly folder: string }): string {
   const place = FIRST_FOLDERS.indexOf(folder)

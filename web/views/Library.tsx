@@ -6,6 +6,7 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ['basics', 'Basics'],
   ['lessons', 'Lessons: predict, then look'],
   ['incidents', 'One incident, three managers'],
+  ['policies', 'One incident, two policies'],
   ['pacemaker', 'Pacemaker'],
   ['rgmanager', 'RGManager, case by case'],
   ['heartbeat', 'Heartbeat, case by case'],
