@@ -29,12 +29,12 @@ export interface HeldObservation {
   readonly timer?: Extract<RunEvent, { kind: 'daemon-timer' }>
 }
 
-/** A timer that a daemon set. */
+/** A timer that a daemon set; changed in place where it is set anew, which is most of what happens to timers. */
 export interface WaitingTimer {
   /** Unique in a run; the event carries it. */
-  readonly id: number
+  id: number
   /** Its number in the queue; undefined once it is due and waits for a frozen node. */
-  readonly sequence: number | undefined
+  sequence: number | undefined
 }
 
 /** The part of a run that changes and is plain data: what a snapshot copies. */
@@ -42,8 +42,8 @@ export interface RunState {
   readonly world: World
   /** States of the daemons that run. */
   readonly daemons: Map<NodeName, unknown>
-  /** Waiting timers of daemons, by `node NUL name`. */
-  readonly timers: Map<string, WaitingTimer>
+  /** Waiting timers of daemons, by node, then by name. */
+  readonly timers: Map<NodeName, Map<string, WaitingTimer>>
   timersSet: number
   readonly heldObservations: Map<NodeName, HeldObservation[]>
   readonly heldEvents: Map<NodeName, RunEvent[]>
