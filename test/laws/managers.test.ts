@@ -1,15 +1,14 @@
 /**
- * The contract's laws (manager/contract.ts), over every manager of the catalogue: readers never throw, configurations are never changed,
- * daemons are plain data, act on what exists only, and ignore what is not theirs. A new manager is under law once it has a sample here.
+ * The contract's laws (test/support/manager-laws.ts) over every manager of the catalogue, and a planted violation for each law, on each
+ * manager: a law that cannot fail holds nothing. A new manager is under law once it has a sample here.
  */
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadScenario } from '../../src/cli/load.ts'
 import type { Command } from '../../src/manager/command.ts'
 import type { DaemonContext } from '../../src/manager/contract.ts'
 import type { Observation } from '../../src/manager/observation.ts'
 import { type AnyManager, MANAGERS } from '../../src/run/managers.ts'
-import { simulate } from '../../src/run/simulate.ts'
+import { LAWS } from '../support/manager-laws.ts'
 
 /** One shipped scenario of each manager. */
 const SAMPLES = new Map([
@@ -18,122 +17,113 @@ const SAMPLES = new Map([
   ['rgmanager', 'scenarios/rgmanager/s08-node-dies.yaml'],
 ])
 
-/** A manager that tells of everything that its daemons are told and do. */
-function watched(
+/** A manager that does something more after it has handled an observation. */
+function spoilt(
   manager: AnyManager,
-  seen: (node: string, observation: Observation, commands: readonly Command[], state: unknown) => void,
+  more: (state: unknown, observation: Observation, context: DaemonContext) => void,
 ): AnyManager {
   return {
     ...manager,
     handle: (state, observation, context) => {
-      const commands: Command[] = []
-      const act = (command: Command): void => {
-        commands.push(command)
-        context.act(command)
-      }
-      manager.handle(state, observation, { ...context, act })
-      seen(context.node, observation, commands, state)
+      manager.handle(state, observation, context)
+      more(state, observation, context)
     },
   }
 }
 
+const run = (resource: string, ticket: number): Command => ({
+  kind: 'run',
+  ticket,
+  resource,
+  operation: 'start',
+})
+
+/** One manager for each law that breaks it. */
+const PLANTED = new Map<string, (manager: AnyManager) => AnyManager>([
+  [
+    'describes a cluster whose parts know one another',
+    (manager) => ({
+      ...manager,
+      shape: (config) => ({ ...manager.shape(config), groups: [{ id: 'g', resources: ['nobody'] }] }),
+    }),
+  ],
+  [
+    'never throws on mutilated files, and names the file of every problem',
+    (manager) => ({
+      ...manager,
+      read: (files, options) => {
+        const reading = manager.read(files, options)
+        if (reading.value === undefined) throw new Error('cannot read this')
+        return reading
+      },
+    }),
+  ],
+  [
+    'refuses options and commands that it does not know',
+    (manager) => ({ ...manager, read: (files) => manager.read(files, []) }),
+  ],
+  [
+    'acts on what exists only',
+    (manager) =>
+      spoilt(manager, (_state, { kind }, { act }) => {
+        if (kind === 'timer') act(run('nobody', 900_000))
+      }),
+  ],
+  [
+    'gives every call and fence request a ticket of its own',
+    (manager) => ({
+      ...manager,
+      handle: (state, observation, context) =>
+        manager.handle(state, observation, {
+          ...context,
+          act: (command) => {
+            context.act(command)
+            if (command.kind === 'run') context.act(command)
+          },
+        }),
+    }),
+  ],
+  [
+    'keeps its state plain',
+    (manager) => spoilt(manager, (state) => Object.assign(state as object, { later: () => 1 })),
+  ],
+  [
+    'decides by its state and what it is told, and by nothing else',
+    (manager) => {
+      let told = 0
+      return spoilt(manager, (_state, { kind }, { act }) => {
+        told += 1
+        if (kind === 'timer') act({ kind: 'log', level: 'info', text: `told ${told} times` })
+      })
+    },
+  ],
+  [
+    'never changes its configuration',
+    (manager) => ({
+      ...manager,
+      daemon: (config, node) => {
+        Object.assign(config as object, { lastNode: node })
+        return manager.daemon(config, node)
+      },
+    }),
+  ],
+  [
+    'ignores what is not its own',
+    (manager) =>
+      spoilt(manager, (_state, observation) => {
+        if (observation.kind === 'result' && observation.ticket === 999_999) throw new Error('whose is this?')
+      }),
+  ],
+])
+
 describe.each(MANAGERS.map((manager) => ({ name: manager.name, manager })))('manager $name', ({ name, manager }) => {
   const scenario = loadScenario(SAMPLES.get(name)!)
-  const config = manager.read(scenario.files, scenario.options).value
-  const shape = manager.shape(config)
 
-  it('reads its sample, and describes a cluster whose parts know one another', () => {
-    expect(config).toBeDefined()
-    expect(shape.manager).toBe(name)
-    expect(shape.processes.length).toBeGreaterThan(0)
-    const ids = shape.resources.map(({ id }) => id)
-    expect(new Set(ids).size).toBe(ids.length)
-    for (const group of shape.groups) for (const member of group.resources) expect(ids).toContain(member)
-    for (const storage of shape.storage) for (const user of storage.usedBy) expect(ids).toContain(user)
-    for (const device of shape.fenceDevices)
-      for (const node of [...device.targets, ...device.hosts]) expect(shape.nodes).toContain(node)
-    for (const medium of shape.media) for (const node of shape.nodes) expect(medium.members).toContain(node)
+  it.each(LAWS)('$name', ({ complaints }) => {
+    expect(complaints(manager, scenario)).toEqual([])
   })
 
-  it('never throws on mutilated files, and names the file of every problem', () => {
-    const names = new Set([...scenario.files.map((file) => file.name), 'options'])
-    const law = fc.property(
-      fc.nat(scenario.files.length - 1),
-      fc.nat(),
-      fc.nat(40),
-      fc.string(),
-      (which, at, cut, put) => {
-        const files = scenario.files.map((file, index) => {
-          const from = at % (file.text.length + 1)
-          return index === which
-            ? { ...file, text: file.text.slice(0, from) + put + file.text.slice(from + cut) }
-            : file
-        })
-        const { value, problems } = manager.read(files, scenario.options)
-        for (const problem of problems) expect([...names].some((known) => known.endsWith(problem.file))).toBe(true)
-        if (value === undefined) expect(problems.some(({ severity }) => severity === 'error')).toBe(true)
-        else manager.shape(value)
-      },
-    )
-    fc.assert(law, { numRuns: 150 })
-  })
-
-  it('refuses options and commands that it does not know', () => {
-    const { value, problems } = manager.read(scenario.files, [{ name: 'noSuchOption', value: '1' }])
-    expect([value, problems.length > 0]).toEqual([undefined, true])
-    expect(manager.checkCommand(['no-such-command'])).toContain('no-such-command')
-    for (const word of ['start', 'stop', 'shutdown', 'reboot']) expect(manager.checkCommand([word])).toBeUndefined()
-  })
-
-  it('acts on what exists only, with tickets of its own, and keeps its state plain', () => {
-    const known = new Set(shape.resources.map(({ id }) => id))
-    const devices = new Set(shape.fenceDevices.map(({ id }) => id))
-    const tickets = new Map<string, Set<number>>()
-    let handled = 0
-    simulate(scenario, {
-      manager: watched(manager, (node, observation, commands, state) => {
-        if (observation.kind === 'boot') tickets.set(node, new Set())
-        const own = tickets.get(node)!
-        for (const command of commands) {
-          if (command.kind === 'run') expect(known).toContain(command.resource)
-          if (command.kind === 'fence') expect(devices).toContain(command.device)
-          if (command.kind !== 'run' && command.kind !== 'fence') continue
-          expect(own).not.toContain(command.ticket)
-          own.add(command.ticket)
-        }
-        handled += 1
-        if (handled % 200 === 0) expect(structuredClone(state)).toEqual(state)
-      }),
-    })
-    expect(handled).toBeGreaterThan(100)
-  })
-
-  it('never changes its configuration', () => {
-    const before = structuredClone(config)
-    const other = { ...manager, read: () => ({ value: config, problems: [] }) }
-    simulate(scenario, { manager: other })
-    expect(config).toEqual(before)
-  })
-
-  it('ignores what is not its own', () => {
-    const state = manager.daemon(config, shape.nodes[0]!)
-    const context: DaemonContext = {
-      now: 0,
-      clock: 0,
-      node: shape.nodes[0]!,
-      act: () => {},
-      draw: () => 0,
-    }
-    const resource = shape.resources[0]!.id
-    const result = { status: 'done', rc: 0, output: '', took: 1 } as const
-    const strange: readonly Observation[] = [
-      { kind: 'boot', generation: 1 },
-      { kind: 'timer', name: 'no-such-timer of nobody' },
-      { kind: 'result', ticket: 999_999, resource, operation: 'start', result },
-      { kind: 'fenced', ticket: 999_999, target: shape.nodes[0]!, ok: true, text: '' },
-      { kind: 'attribute', name: 'no-such-attribute', value: '1' },
-      { kind: 'process', process: 'no-such-process', state: 'hung' },
-    ]
-    for (const observation of strange) expect(() => manager.handle(state, observation, context)).not.toThrow()
+  it.each(LAWS)('and would be caught if it did not: $name', (law) => {
+    expect(law.complaints(PLANTED.get(law.name)!(manager), scenario)).not.toEqual([])
   })
 })
