@@ -139,10 +139,14 @@ function between(record: Link, then: Action): Link {
   return { ...record, then }
 }
 
-/** The table, then at once the parents of what changed. */
+/**
+ * The table, then at once the parents of what changed. Where a member stands on both sides (an ordering between it and its own group),
+ * what changed is both ends, so that its followers hear of it (found by probing).
+ */
 function byTable(run: Propagation, step: Step): number {
-  const changed = applyTable(run, step)
-  const { then } = step.record
+  const { first, then } = step.record
+  const atTable = applyTable(run, step)
+  const changed = atTable !== 0 && first === then ? FIRST | THEN : atTable
   if ((changed & THEN) !== 0 && then.resource?.parent !== undefined) run.update(then)
   return changed
 }

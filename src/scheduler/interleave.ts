@@ -9,7 +9,7 @@
 import { isTrue } from '../cib/values.ts'
 import { link, NEEDS_RUN, THEN_REQ } from './action.ts'
 import { finalize, sortedNodes } from './choose.ts'
-import { assignedNode, isBlocked, leavesOf } from './nodes.ts'
+import { assignedNode, isBlocked, leavesOf, singleHome } from './nodes.ts'
 import { FIRST, type Propagation, type Step, THEN } from './propagation.ts'
 import { newestOf } from './record.ts'
 import { foldTask, partsOf, summarize, summaryTask } from './summary.ts'
@@ -54,8 +54,7 @@ export function findPartner(
 }
 
 function placeOf(part: Resource, isCurrent: boolean): number {
-  if (!isCurrent) return assignedNode(part)
-  return part.runningOn.length === 1 ? part.runningOn[0]! : -1
+  return isCurrent ? singleHome(part) : assignedNode(part)
 }
 
 /** Source: spec C-15.9, step 2. */

@@ -51,6 +51,21 @@ export function assignedNode(resource: Resource): number {
   return found
 }
 
+/**
+ * The single node that a resource is active on, or −1: for collectives, where all members are on one. Their own list may name a node
+ * twice, once for a member that is unmanaged (found by probing).
+ */
+export function singleHome(resource: Resource): number {
+  let found = -1
+  for (const { runningOn } of leavesOf(resource)) {
+    for (const node of runningOn) {
+      if (0 <= found && node !== found) return -1
+      found = node
+    }
+  }
+  return found
+}
+
 /** Every node that a resource or something below it is assigned to, without repeats. */
 export function assignedNodes(resource: Resource): readonly number[] {
   if (resource.variant === PRIMITIVE) return resource.assigned < 0 ? [] : [resource.assigned]
