@@ -7,15 +7,18 @@
  * run times of all recordings by the number of calls beside them).
  */
 import type { WorldContext } from './context.ts'
-import type { NodeTruth, RunningCall, World } from './state.ts'
+import type { NodeTruth, Progress, RunningCall, World } from './state.ts'
 
 /** Gives every call at work its share; schedules anew what is due of those whose share has changed. O(calls under way). */
 export function shareProcessors(world: World, context: WorldContext): void {
-  const working = [...world.nodes.values()].flatMap((node) =>
-    [...node.calls.values()].filter(({ progress }) => progress.isAtWork).map((call) => ({ node, call })),
-  )
-  const share = Math.min(1, context.processors / working.length)
-  for (const { node, call } of working) if (call.progress.share !== share) changeShare(context, node, call, share)
+  // Twice for each monitor: no lists are made.
+  let working = 0
+  for (const { calls } of world.nodes.values())
+    for (const { progress } of calls.values()) if (progress.isAtWork) working += 1
+  const share = Math.min(1, context.processors / working)
+  for (const node of world.nodes.values())
+    for (const call of node.calls.values())
+      if (call.progress.isAtWork && call.progress.share !== share) changeShare(context, node, call, share)
 }
 
 function changeShare(context: WorldContext, node: NodeTruth, call: RunningCall, share: number): void {
@@ -25,9 +28,13 @@ function changeShare(context: WorldContext, node: NodeTruth, call: RunningCall, 
   progress.since = now
   progress.share = share
   progress.version += 1
-  const base = { node: node.name, life: node.life, call: call.id, version: progress.version, cause: call.beginSeq }
-  const until = (work: number): number => Math.max(0, Math.ceil((work - progress.done) / share))
-  context.schedule(until(progress.work), { kind: 'call-ends', ...base })
-  if (progress.tells !== undefined && progress.tellsAt !== undefined && !progress.hasTold)
-    context.schedule(until(progress.tellsAt), { kind: 'call-tells', ...base, ...progress.tells })
+  const { tells, tellsAt, version } = progress
+  const base = { node: node.name, life: node.life, call: call.id, version, cause: call.beginSeq }
+  context.schedule(until(progress, progress.work), { kind: 'call-ends', ...base })
+  if (tells === undefined || tellsAt === undefined || progress.hasTold) return
+  context.schedule(until(progress, tellsAt), { kind: 'call-tells', ...base, ...tells })
+}
+
+function until({ done, share }: Progress, work: number): number {
+  return Math.max(0, Math.ceil((work - done) / share))
 }
