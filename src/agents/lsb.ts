@@ -6,7 +6,7 @@ import type { LifecycleState } from '../model/lifecycle.ts'
 import * as codes from '../model/ocf.ts'
 import type { OperationName } from '../model/operation.ts'
 import type { AgentFamily } from './contract.ts'
-import { type Dialect, planBy, type Report } from './standard.ts'
+import { type Dialect, isUp, planBy, type Report } from './standard.ts'
 
 /** Exit codes of all actions but `status`: 1 generic, 3 unimplemented, 5 not installed, 7 not running. */
 const LSB_GENERIC = 1
@@ -38,6 +38,7 @@ export function scriptWord(operation: OperationName): string {
 
 /** What the `status` of an init script returns and prints for `service` in each true state. */
 export function lsbStatus(state: LifecycleState, service: string): Report {
+  if (isUp(state)) return { rc: codes.LSB_STATUS_RUNNING, output: `${service} is running\n` }
   switch (state) {
     case 'stopped':
     case 'starting':
@@ -51,12 +52,6 @@ export function lsbStatus(state: LifecycleState, service: string): Report {
       return { rc: codes.LSB_STATUS_DEAD_PID, output: `${service} dead but pid file exists\n` }
     case 'unknown':
       return { rc: codes.LSB_STATUS_UNKNOWN, output: `${service} status unknown\n` }
-    case 'started':
-    case 'promoting':
-    case 'promoted':
-    case 'demoting':
-    case 'hung':
-    case 'hung-promoted':
     case 'stuck':
       return { rc: codes.LSB_STATUS_RUNNING, output: `${service} is running\n` }
   }

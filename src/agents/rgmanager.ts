@@ -8,7 +8,7 @@ import { OCF_ERR_GENERIC, OCF_ERR_INSTALLED, OCF_ERR_UNIMPLEMENTED, OCF_OK } fro
 import type { OperationName } from '../model/operation.ts'
 import type { ResourceSpec } from '../model/resource.ts'
 import type { AgentFamily } from './contract.ts'
-import { type Dialect, planBy, type Report } from './standard.ts'
+import { type Dialect, isUp, planBy, type Report } from './standard.ts'
 
 /** How long `ip.sh` waits after it has removed an address, unless its `sleeptime` says otherwise. */
 const SLEEP_TIME = 10_000
@@ -45,22 +45,5 @@ function sleepOf(spec: ResourceSpec): number {
 
 /** Running or not: the scripts translate whatever their service says into 0 and 1. */
 function report(state: LifecycleState): Report {
-  switch (state) {
-    case 'started':
-    case 'promoting':
-    case 'promoted':
-    case 'demoting':
-    case 'hung':
-    case 'hung-promoted':
-    case 'stuck':
-      return { rc: OCF_OK, output: '' }
-    case 'stopped':
-    case 'starting':
-    case 'stopping':
-    case 'migrating':
-    case 'failed':
-    case 'failed-promoted':
-    case 'unknown':
-      return { rc: OCF_ERR_GENERIC, output: '' }
-  }
+  return { rc: isUp(state) || state === 'stuck' ? OCF_OK : OCF_ERR_GENERIC, output: '' }
 }

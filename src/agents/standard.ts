@@ -4,7 +4,7 @@
  * Sources: seed 000 and seed 003 (start and stop are idempotent; a stop of what is stopped succeeds), seed 002 (OCF codes).
  */
 import type { LifecycleEvent } from '../machines/lifecycle.ts'
-import type { LifecycleState } from '../model/lifecycle.ts'
+import { isServing, type LifecycleState } from '../model/lifecycle.ts'
 import type { OperationName } from '../model/operation.ts'
 import type { ResourceSpec } from '../model/resource.ts'
 import type { AgentCall, AgentPlan } from './contract.ts'
@@ -114,6 +114,13 @@ const BRINGS_UP = new Set<OperationName>(['migrate_from', 'promote', 'start'])
 /** A demote of a service that had failed as promoted takes the role from it; it does not mend it. */
 function endOf(operation: OperationName, state: LifecycleState): LifecycleEvent {
   return operation === 'demote' && state === 'failed-promoted' ? 'crash' : 'ok'
+}
+
+/** True where the service's processes are there and no operation has ended badly: every script's status says that it runs. */
+export function isUp(
+  state: LifecycleState,
+): state is 'demoting' | 'hung' | 'hung-promoted' | 'promoted' | 'promoting' | 'started' {
+  return isServing(state) || isHung(state)
 }
 
 /** True where the service answers no operation. */

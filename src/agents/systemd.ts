@@ -7,7 +7,7 @@ import * as codes from '../model/ocf.ts'
 import type { OperationName } from '../model/operation.ts'
 import type { AgentFamily } from './contract.ts'
 import { scriptWord } from './lsb.ts'
-import { type Dialect, isHung, planBy, type Report } from './standard.ts'
+import { type Dialect, isHung, isUp, planBy, type Report } from './standard.ts'
 
 /** DefaultTimeoutStopSec of systemd, in milliseconds: then the unit's processes are killed. */
 const KILLED_AFTER = 90_000
@@ -49,6 +49,7 @@ function unitOf(type: string): string {
 
 /** The unit's ActiveState and the exit code of `systemctl status`. */
 function activeState(state: LifecycleState): Report {
+  if (isUp(state)) return { rc: codes.LSB_STATUS_RUNNING, output: 'active\n' }
   switch (state) {
     case 'stopped':
       return { rc: codes.LSB_STATUS_STOPPED, output: 'inactive\n' }
@@ -63,12 +64,5 @@ function activeState(state: LifecycleState): Report {
     case 'unknown':
     case 'stuck':
       return { rc: codes.LSB_STATUS_STOPPED, output: 'deactivating\n' }
-    case 'started':
-    case 'promoting':
-    case 'promoted':
-    case 'demoting':
-    case 'hung':
-    case 'hung-promoted':
-      return { rc: codes.LSB_STATUS_RUNNING, output: 'active\n' }
   }
 }

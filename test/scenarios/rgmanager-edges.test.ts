@@ -4,9 +4,8 @@
  */
 import { describe, expect, it } from 'vitest'
 import { fixed } from '../../src/kernel/draw.ts'
-import type { Trace } from '../../src/trace/record.ts'
 import { command, decided, fault } from '../support/pair.ts'
-import { changes, clustat, operations, PREFER_N1, runShop, START, STOP, web } from '../support/shop.ts'
+import { changes, clustat, operations, PREFER_N1, runShop, START, STOP, said, web } from '../support/shop.ts'
 
 const T0 = 3000
 const s = (second: number): number => T0 + 1000 * second
@@ -274,10 +273,3 @@ describe('central processing (spec 13 and 16)', () => {
     ])
   })
 })
-
-/** What clusvcadm answered. */
-function said(trace: Trace): readonly string[] {
-  return trace.records.flatMap((record) =>
-    record.kind === 'log' && record.text.startsWith('clusvcadm') ? [record.text] : [],
-  )
-}

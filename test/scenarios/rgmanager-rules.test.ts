@@ -1,8 +1,7 @@
 /** RGManager's rules on checks, policies, domains and operators, each with its place in the spec. Nodes and times as in rgmanager.test.ts. */
 import { describe, expect, it } from 'vitest'
-import type { Trace } from '../../src/trace/record.ts'
 import { command, decided, fault } from '../support/pair.ts'
-import { changes, checks, clustat, operations, PREFER_N1, runShop, START, STOP, web } from '../support/shop.ts'
+import { changes, checks, clustat, operations, PREFER_N1, runShop, START, STOP, said, web } from '../support/shop.ts'
 
 const T0 = 3000
 const s = (second: number): number => T0 + 1000 * second
@@ -345,9 +344,3 @@ describe('clusvcadm (spec 9 and 15)', () => {
 
 const CLEAN = '<cman two_node="1" expected_votes="1"/><fence_daemon clean_start="1"/>'
 const SLOW = [{ operation: 'stop', subject: 'script:httpd', distribution: { kind: 'fixed', value: 500 } as const }]
-
-function said(trace: Trace): readonly string[] {
-  return trace.records.flatMap((record) =>
-    record.kind === 'log' && record.text.startsWith('clusvcadm') ? [record.text] : [],
-  )
-}

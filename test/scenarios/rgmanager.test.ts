@@ -5,9 +5,20 @@
  */
 import { describe, expect, it } from 'vitest'
 import { fixed } from '../../src/kernel/draw.ts'
-import type { Trace } from '../../src/trace/record.ts'
 import { command, decided, fault } from '../support/pair.ts'
-import { changes, checks, clustat, MEMBERS, operations, PREFER_N1, runShop, START, STOP, web } from '../support/shop.ts'
+import {
+  changes,
+  checks,
+  clustat,
+  MEMBERS,
+  operations,
+  PREFER_N1,
+  runShop,
+  START,
+  STOP,
+  said,
+  web,
+} from '../support/shop.ts'
 
 const T0 = 3000
 const s = (second: number): number => T0 + 1000 * second
@@ -343,11 +354,4 @@ const CLEAN = '<cman two_node="1" expected_votes="1"/><fence_daemon clean_start=
 
 function startFails(node: string, resource: string) {
   return fault(T0 + 2000, 'agent-result', { node, resource, operation: 'start', rc: 1, times: 1 })
-}
-
-/** What clusvcadm answered. */
-function said(trace: Trace): readonly string[] {
-  return trace.records.flatMap((record) =>
-    record.kind === 'log' && record.text.startsWith('clusvcadm') ? [record.text] : [],
-  )
 }

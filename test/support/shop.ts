@@ -155,5 +155,12 @@ export function checks(trace: Trace, on: string, resource: string, from = 0): re
   })
 }
 
+/** What clusvcadm answered, in order. */
+export function said(trace: Trace): readonly string[] {
+  return trace.records.flatMap((record) =>
+    record.kind === 'log' && record.text.startsWith('clusvcadm') ? [record.text] : [],
+  )
+}
+
 export const START = ['start service:web', 'start fs:data', 'start ip:vip', 'start script:httpd'] as const
 export const STOP = ['stop script:httpd', 'stop ip:vip', 'stop fs:data', 'stop service:web'] as const
