@@ -166,22 +166,31 @@ function addRecurring(u: Unpacking, resource: ResourceDraft, node: NodeDraft, op
   }
 }
 
-/** The resource of an entry. Source: spec A-12.6. */
+/**
+ * The resource of an entry. Below a unique clone a primitive that is not unique by its own word is always the first instance, whatever
+ * number the entry has (found by probing). Source: spec A-12.6.
+ */
 function findResource(u: Unpacking, node: NodeDraft, id: string): ResourceDraft | undefined {
-  const found = findByName(u, id)
-  if (found !== undefined && found.kind !== 'primitive') return undefined
-  let clone = found === undefined ? undefined : anonymousClone(u, found)
-  if (found !== undefined && clone === undefined) return found
-  if (found === undefined) {
-    const first = u.resources[u.byId.get(`${baseName(id)}:0`) ?? -1]
-    clone = first === undefined || first.unique ? undefined : anonymousClone(u, first)
-    if (clone === undefined) return undefined
-  }
-  const chosen =
-    clone!.bundleIndex >= 0 ? replicaChild(u, clone!, node) : chooseInstance(u, node, clone!, baseName(id), id)
-  if (chosen === undefined) return undefined
+  const named = findByName(u, id)
+  if (named !== undefined && named.kind !== 'primitive') return undefined
+  const found = named ?? firstInstance(u, id)
+  if (found === undefined) return undefined
+  const chosen = chooseResource(u, node, found, id)
+  if (chosen === undefined || chosen === named) return chosen
   if (!isSameText(id, chosen.id) && !isSameText(id, chosen.historyName)) addHistoryName(u, chosen, id)
   return chosen
+}
+
+/** What an id stands for that nothing has: the first instance, where instances have no names of their own. */
+function firstInstance(u: Unpacking, id: string): ResourceDraft | undefined {
+  const first = u.resources[u.byId.get(`${baseName(id)}:0`) ?? -1]
+  return first?.unique === false ? first : undefined
+}
+
+function chooseResource(u: Unpacking, node: NodeDraft, found: ResourceDraft, id: string): ResourceDraft | undefined {
+  const clone = anonymousClone(u, found)
+  if (clone === undefined) return found
+  return clone.bundleIndex >= 0 ? replicaChild(u, clone, node) : chooseInstance(u, node, clone, baseName(id), id)
 }
 
 function anonymousClone(u: Unpacking, resource: ResourceDraft): ResourceDraft | undefined {
