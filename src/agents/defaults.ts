@@ -26,6 +26,8 @@ export const DEFAULT_TIMINGS: ReadonlyMap<string, Distribution> = new Map([
   ['fence-cut', fixed(0)],
   /** From power to the cluster manager's start. */
   ['boot', uniform(25_000, 35_000)],
+  /** The same for a guest: from the start of its container. */
+  ['guest-boot', uniform(2000, 5000)],
   /** From the end of the cluster manager to power off. */
   ['shutdown', fixed(3000)],
   /** One-way latency of a link. */

@@ -52,10 +52,21 @@ export interface StorageShape {
   readonly concurrent: boolean
 }
 
+/** A node that runs only an executor: behind a connection, without membership or vote. */
+export interface RemoteShape {
+  readonly node: NodeName
+  /** A guest: the resource whose service it is; it has power while that runs. */
+  readonly container?: ResourceId
+  /** Its one process. */
+  readonly process: string
+}
+
 /** Everything that exists in one simulated cluster. */
 export interface ClusterShape {
   readonly manager: ManagerName
   readonly nodes: readonly NodeName[]
+  /** Those of `nodes` that are no members; absent where there are none. */
+  readonly remotes?: readonly RemoteShape[]
   readonly media: readonly MediumShape[]
   readonly pingTargets: readonly PingTargetShape[]
   readonly resources: readonly ResourceSpec[]

@@ -5,7 +5,7 @@
  */
 
 import type { Configuration } from '../cib/configuration.ts'
-import { parseInterval } from '../cib/values.ts'
+import { isTrue, parseInterval } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import { setAttribute } from './attributes.ts'
 import {
@@ -19,7 +19,7 @@ import {
 import { requestFence } from './fencer.ts'
 import { clearFailcount } from './initiate.ts'
 import { type Order, readOrder } from './orders.ts'
-import { keyOf, log, type PacemakerState, tell, updateCib, wallClock } from './state.ts'
+import { isRemote, keyOf, log, type PacemakerState, tell, updateCib, wallClock } from './state.ts'
 import { nodeStatusOf } from './store.ts'
 
 /** What is wrong with a command, or undefined. */
@@ -114,7 +114,8 @@ function forget(
   context: DaemonContext,
   order: Extract<Order, { readonly kind: 'cleanup' | 'refresh' }>,
 ): void {
-  const nodes = state.nodes.filter((node) => order.node === undefined || node === order.node)
+  const remotes = state.config.remotes.map(({ node }) => node)
+  const nodes = [...state.nodes, ...remotes].filter((node) => order.node === undefined || node === order.node)
   for (const { id } of primitivesUnder(state.cib.configuration, order.resource)) {
     for (const node of nodes) {
       const history = nodeStatusOf(state.cib.status, keyOf(state, node).id)?.history ?? []
@@ -123,13 +124,18 @@ function forget(
         const hasFailed = entry.ops.some((op) => op.id === `${entry.id}_last_failure_0`)
         if (order.kind === 'cleanup' && !hasFailed) continue
         clearFailcount(state, context, node, entry.id!)
-        if (state.controller.peers.has(node)) {
+        if (state.controller.peers.has(node) || isConnected(state, node)) {
           state.forgets.add(`${keyOf(state, node).id} ${entry.id}`)
           tell(state, context, 'forget', { to: node, resource: entry.id })
         } else updateCib(state, context, { kind: 'erase-resource', node: keyOf(state, node), resource: entry.id! })
       }
     }
   }
+}
+
+/** A remote node whose connection somebody holds. */
+function isConnected(state: PacemakerState, node: string): boolean {
+  return isRemote(state, node) && isTrue(nodeStatusOf(state.cib.status, keyOf(state, node).id)?.inCcm)
 }
 
 function ticket(

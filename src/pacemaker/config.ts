@@ -6,11 +6,12 @@ import type { Configuration } from '../cib/configuration.ts'
 import type { ClusterState, ResourceState } from '../cib/state.ts'
 import type { Status } from '../cib/status.ts'
 import { unpackCluster } from '../cib/unpack.ts'
-import type { CloneShape, ClusterShape, FenceDeviceShape } from '../model/cluster.ts'
+import type { CloneShape, ClusterShape, FenceDeviceShape, RemoteShape } from '../model/cluster.ts'
 import type { AgentClass, ResourceSpec } from '../model/resource.ts'
 import { toStorage } from '../model/storage.ts'
 import type { CorosyncConfig } from './corosync-conf.ts'
 import { targetsOf, toDevices } from './devices.ts'
+import { isConnection } from './remote-shape.ts'
 
 /** The version of a CIB. Source: spec E-4.5. */
 export interface CibVersion {
@@ -32,6 +33,8 @@ export interface PacemakerConfig {
   readonly clockStart: number
   /** Nodes in the order in which they win elections among equals; others follow by name. Source: spec E-4.4. */
   readonly electionOrder: readonly string[]
+  /** Nodes that are no members. */
+  readonly remotes: readonly RemoteShape[]
   /** Cores of each node: what limits the operations at a time. */
   readonly cores: number
 }
@@ -42,11 +45,15 @@ export const CLOCK_START = 1_767_225_600
 /** What exists in the cluster's world. */
 export function shapeOf(config: PacemakerConfig): ClusterShape {
   const state = unpackCluster({ configuration: config.configuration, status: config.status }, config.clockStart)
-  const nodes = config.corosync.nodes.map((node) => node.name)
+  const { remotes } = config
+  const members = config.corosync.nodes.map((node) => node.name)
+  const fenceable = [...members, ...remotes.flatMap(({ node, container }) => (container === undefined ? [node] : []))]
+  const nodes = [...members, ...remotes.map((remote) => remote.node)]
   const resources = toSpecs(state)
   return {
     manager: 'pacemaker',
     nodes,
+    ...(remotes.length === 0 ? {} : { remotes }),
     media: Array.from({ length: config.corosync.links }, (_, index) => ({
       id: `ring${index}`,
       kind: 'ethernet',
@@ -58,7 +65,7 @@ export function shapeOf(config: PacemakerConfig): ClusterShape {
       .filter((resource) => resource.kind === 'group' && resource.parent < 0)
       .map((group) => ({ id: group.id, resources: group.children.map((child) => worldId(state.resources[child]!)) })),
     clones: toClones(state),
-    fenceDevices: toFenceDevices(config, nodes),
+    fenceDevices: toFenceDevices(config, members, fenceable),
     storage: toStorage(resources),
     processes: ['corosync', 'pacemaker-controld'],
   }
@@ -71,7 +78,11 @@ export function worldId({ unique, id, xmlId }: Pick<ResourceState, 'id' | 'uniqu
 
 function toClones({ resources }: ClusterState): readonly CloneShape[] {
   const below = (resource: ResourceState): readonly string[] =>
-    resource.kind === 'primitive' ? [worldId(resource)] : resource.children.flatMap((child) => below(resources[child]!))
+    resource.kind === 'primitive'
+      ? isConnection(resource)
+        ? []
+        : [worldId(resource)]
+      : resource.children.flatMap((child) => below(resources[child]!))
   return resources.flatMap((resource) =>
     resource.parent < 0 && (resource.kind === 'clone' || resource.kind === 'bundle')
       ? [{ id: resource.id, kind: resource.kind, resources: [...new Set(below(resource))] }]
@@ -82,7 +93,7 @@ function toClones({ resources }: ClusterState): readonly CloneShape[] {
 function toSpecs(state: ClusterState): readonly ResourceSpec[] {
   const specs = new Map<string, ResourceSpec>()
   for (const resource of state.resources) {
-    if (resource.kind !== 'primitive' || resource.type === undefined) continue
+    if (resource.kind !== 'primitive' || resource.type === undefined || isConnection(resource)) continue
     const id = worldId(resource)
     if (specs.has(id)) continue
     specs.set(id, {
@@ -120,11 +131,16 @@ function toClass(name: string | undefined): AgentClass {
   }
 }
 
-function toFenceDevices(config: PacemakerConfig, nodes: readonly string[]): readonly FenceDeviceShape[] {
+/** Guests are not fenced: their container is. */
+function toFenceDevices(
+  config: PacemakerConfig,
+  nodes: readonly string[],
+  targets: readonly string[],
+): readonly FenceDeviceShape[] {
   return toDevices(config.configuration).map((device) => ({
     id: device.id,
     agent: { class: 'stonith', type: device.agent },
-    targets: targetsOf(device, nodes),
+    targets: targetsOf(device, targets),
     hosts: nodes,
   }))
 }

@@ -10,8 +10,8 @@ import type { OpEvent } from './executor-state.ts'
 import type { FenceDone } from './fencer.ts'
 import type { FenceResult } from './fencer-state.ts'
 import { leads, property } from './machine.ts'
-import { abort, INFINITY } from './policy.ts'
-import { keyOf, log, nameOf, type PacemakerState, updateCib, wallClock } from './state.ts'
+import { abort, awaitWrites, INFINITY } from './policy.ts'
+import { isRemote, keyOf, log, nameOf, type PacemakerState, updateCib, wallClock } from './state.ts'
 import type { CibUpdate } from './store.ts'
 import { actionEnded, walk } from './transition.ts'
 
@@ -57,8 +57,12 @@ export function cibChanged(state: PacemakerState, context: DaemonContext, { upda
       return abort(state, context, { text: 'Configuration change' })
     case 'ticket':
       return abort(state, context, { text: 'Ticket attribute change' })
-    case 'erase-history':
     case 'node':
+      // A member's coming is told by the ring and the join; a remote node's by its connection (spec E-5.2, E-9.8).
+      return isRemote(state, update.node.name) && update.fields.inCcm === 'true'
+        ? abort(state, context, { text: 'Pacemaker Remote node integrated' })
+        : undefined
+    case 'erase-history':
     case 'root':
       return
   }
@@ -170,6 +174,8 @@ export function fenceDone(state: PacemakerState, context: DaemonContext, done: F
     dc.fenceFailures.delete(target)
     if (action === 'on') noteUnfenced(state, context, target)
     else noteFenced(state, context, target)
+    // Where the graph ends with this, the scheduler must not be asked on what was so before.
+    awaitWrites(state, context)
     if (isOwn && actionEnded(state, context, actionId, false)) walk(state, context)
     else if (!isOwn) abort(state, context, { text: 'External Fencing Operation' })
     return
@@ -219,11 +225,10 @@ function numberOption(state: PacemakerState, name: string, absent: number): numb
 
 function noteFenced(state: PacemakerState, context: DaemonContext, target: NodeName): void {
   const node = keyOf(state, target)
-  updateCib(state, context, {
-    kind: 'node',
-    node,
-    fields: { join: 'down', expected: 'down', inCcm: 'false', crmd: 'offline' },
-  })
+  const fields = isRemote(state, target)
+    ? { inCcm: 'false', nodeFenced: String(wallClock(state, context)) }
+    : { join: 'down', expected: 'down', inCcm: 'false', crmd: 'offline' }
+  updateCib(state, context, { kind: 'node', node, fields })
   updateCib(state, context, { kind: 'erase-history', node })
   updateCib(state, context, { kind: 'erase-attributes', node })
 }

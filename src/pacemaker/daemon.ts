@@ -9,6 +9,9 @@ import { heardBegin, heardJoin, takeCommit } from './gather.ts'
 import { beginLife, beginShutdown, controllerDied, heardLeave } from './life.ts'
 import { heardPing, heardPong } from './links.ts'
 import { tellNews } from './news.ts'
+import { heardRemote, withConnections } from './remote-connection.ts'
+import { handleRemoted, type RemotedState } from './remote-daemon.ts'
+import { resumeBehind } from './resume.ts'
 import { heardCall, isSameRing, takeMessage, takeToken } from './ring.ts'
 import type { CommitToken, JoinMessage, RingId, RingMessage, Token } from './ring-state.ts'
 import { type PacemakerState, ringHand } from './state.ts'
@@ -16,7 +19,9 @@ import { tellConfiguration } from './tell-configuration.ts'
 import { timerDue } from './timers.ts'
 
 /** Handles one observation. */
-export function handle(state: PacemakerState, observation: Observation, context: DaemonContext): void {
+export function handle(state: PacemakerState, observation: Observation, bare: DaemonContext): void {
+  if (state.remoted !== undefined) return handleRemote(state, state.remoted, observation, bare)
+  const context = withConnections(state, bare)
   switch (observation.kind) {
     case 'boot':
       beginLife(state, context, observation.generation, observation.resumed === true)
@@ -54,9 +59,21 @@ export function handle(state: PacemakerState, observation: Observation, context:
   tellNews(state, context)
 }
 
+/** A remote node has neither ring nor CIB: all that it goes on from is who is connected to it. */
+function handleRemote(
+  state: PacemakerState,
+  remoted: RemotedState,
+  observation: Observation,
+  context: DaemonContext,
+): void {
+  if (observation.kind === 'boot' && observation.resumed === true) resumeBehind(state, remoted, context)
+  handleRemoted(remoted, observation, context)
+}
+
 /** A message of the ring's own. The peers run this same code: a message of a type carries what that type stands for. */
 function heard(state: PacemakerState, context: DaemonContext, { from, body }: MessageObservation): void {
   const { ring } = state
+  if (body.type === 'remote' || body.type === 'remote-reset') return heardRemote(state, context, from, body)
   if (ring.phase === 'stopped') return
   const hand = ringHand(state, context)
   const { type, data } = body

@@ -67,6 +67,8 @@ export interface Lane {
 }
 
 export interface ExecutorState {
+  /** The remote node that it works for; undefined: the node that it is on. */
+  readonly node: string | undefined
   readonly lanes: Map<string, Lane>
   /** Fence devices that were started here, or found so. */
   readonly devices: Set<string>
@@ -100,8 +102,8 @@ export function agentKey(agent: Pick<HistoryAgent, 'class' | 'provider' | 'type'
 }
 
 /** An executor that has done nothing. */
-export function createExecutor(): ExecutorState {
-  return { lanes: new Map(), devices: new Set(), described: new Set(), calls: 0, history: [] }
+export function createExecutor(node?: string): ExecutorState {
+  return { node, lanes: new Map(), devices: new Set(), described: new Set(), calls: 0, history: [] }
 }
 
 /** The id of the record of an operation. Source: spec D-9.1, E-7.9. */

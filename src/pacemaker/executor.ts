@@ -6,7 +6,7 @@ import type { DaemonContext } from '../manager/contract.ts'
 import type { OperationName, OperationResult } from '../model/operation.ts'
 import { agentKey, type Job, type Lane, type OpRequest, type Recurring } from './executor-state.ts'
 import { keepHistory, reportPending, reportResult } from './history.ts'
-import { keyOf, nextTicket, type PacemakerState, updateCib } from './state.ts'
+import { keyOf, nextTicket, type PacemakerState, servedBy, updateCib } from './state.ts'
 
 /** States of the controller in which it lets the executor do more than stop. Source: spec E-7.1. */
 const WORKS = new Set(['S_NOT_DC', 'S_POLICY_ENGINE', 'S_TRANSITION_ENGINE'])
@@ -61,7 +61,7 @@ export function requestCancel(state: PacemakerState, context: DaemonContext, res
   const lane = laneOf(state, resource)
   cancelKey(context, lane, key)
   const ids = [`${resource}_${key}`]
-  updateCib(state, context, { kind: 'erase-op', node: keyOf(state, state.self), resource, ids })
+  updateCib(state, context, { kind: 'erase-op', node: keyOf(state, servedBy(state)), resource, ids })
   keepHistory(state, { kind: 'erase', resource, ids })
   pump(state, context, lane)
 }

@@ -5,7 +5,7 @@ import { digestOf } from '../cib/digests.ts'
 import type { HistoryOp, ResourceHistory } from '../cib/status.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import { type OpEvent, type OpRequest, recordId } from './executor-state.ts'
-import { keyOf, type PacemakerState, updateCib, wallClock } from './state.ts'
+import { keyOf, type PacemakerState, servedBy, updateCib, wallClock } from './state.ts'
 import { withOps } from './store.ts'
 
 const FEATURE_SET = '3.16.1'
@@ -28,7 +28,7 @@ export function reportPending(state: PacemakerState, context: DaemonContext, req
   updateCib(
     state,
     context,
-    { kind: 'op', node: keyOf(state, state.self), agent: request.agent, ops: [op] },
+    { kind: 'op', node: keyOf(state, servedBy(state)), agent: request.agent, ops: [op] },
     toEvent(state, request, result, 'pending'),
   )
 }
@@ -52,7 +52,7 @@ export function reportResult(
   if (operation === 'stop' || operation === 'start' || operation === 'promote' || operation === 'demote')
     keepHistory(state, { kind: 'erase-recurring', resource: agent.id })
   if (ops.length > 0) state.executor.history = withOps(state.executor.history, agent, ops)
-  updateCib(state, context, { kind: 'op', node: keyOf(state, state.self), agent, ops }, event)
+  updateCib(state, context, { kind: 'op', node: keyOf(state, servedBy(state)), agent, ops }, event)
   const words = result.status === 2 ? `Timed Out (${result.text})` : `rc=${result.rc}`
   context.act({ kind: 'believe', about: `${agent.id} ${operation}/${intervalMs}`, state: words })
 }
@@ -62,7 +62,7 @@ function toEvent(state: PacemakerState, request: OpRequest, result: OpResult, ki
   const { rc, status, text } = result
   return {
     kind,
-    node: state.self,
+    node: servedBy(state),
     resource: agent.id,
     operation,
     intervalMs,
@@ -101,7 +101,7 @@ function toRecord(
     transitionKey: key,
     transitionMagic: `${status}:${rc};${key}`,
     lastRcChange: since,
-    onNode: state.self,
+    onNode: servedBy(state),
     exitReason: text,
     execTime: String(took),
     queueTime: '0',

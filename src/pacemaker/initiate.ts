@@ -23,14 +23,14 @@ export function initiate(state: PacemakerState, context: DaemonContext, number: 
   if (node === undefined || resource === undefined || operation === 'probe_again') return true
   log(context, `Initiating ${operation} operation ${action.operationKey} on ${node}`)
   if (operation === 'delete' || operation === 'lrm_delete') {
-    tell(state, context, 'forget', { to: node, resource: resource.id })
+    tell(state, context, 'forget', { to: action.routerNode ?? node, node, resource: resource.id })
     return true
   }
   setActionTimer(state, context, action)
   if (operation === 'cancel') {
     const key = action.operationKey.slice(resource.id.length + 1)
-    tell(state, context, 'cancel', { to: node, resource: resource.id, key })
-  } else tell(state, context, 'op', { to: node, request: toRequest(state, number, action) })
+    tell(state, context, 'cancel', { to: action.routerNode ?? node, node, resource: resource.id, key })
+  } else tell(state, context, 'op', { to: action.routerNode ?? node, node, request: toRequest(state, number, action) })
   return false
 }
 

@@ -10,6 +10,7 @@ import { cancelAll } from './executor.ts'
 import type { FenceDone } from './fencer.ts'
 import { gather } from './gather.ts'
 import { durationOption, move } from './machine.ts'
+import { dropSeats } from './remote-seat.ts'
 import { resume } from './resume.ts'
 import { sendTo } from './ring.ts'
 import { keyOf, log, type PacemakerState, ringHand, tell, updateCib, wallClock } from './state.ts'
@@ -82,6 +83,7 @@ export function shutdownAsked(
 export function leave(state: PacemakerState, context: DaemonContext): void {
   const { controller, self } = state
   cancelAll(state, context)
+  dropSeats(state, context)
   // A DC that leaves says so itself: nobody else has told that it goes (spec E-10.1).
   if (state.dc !== undefined) {
     const fields = { expected: 'down', join: 'down' }
@@ -134,6 +136,7 @@ export function controllerDied(
   for (const name of ['pe query', 'pe reply', 'pe awake', 'quorum gained', 'join offer', 'recheck', 'join finalize'])
     context.act({ kind: 'cancel-timer', name })
   cancelAll(state, context)
+  dropSeats(state, context)
   state.executor.history = []
   state.executor.described.clear()
   state.dc = undefined

@@ -6,6 +6,7 @@
  */
 import { readCib } from '../cib/read.ts'
 import type { HistoryOp, Status } from '../cib/status.ts'
+import { unpackCluster } from '../cib/unpack.ts'
 import { scanInteger } from '../cib/values.ts'
 import type { Manager } from '../manager/contract.ts'
 import { hasErrors, type Problem, type Reading } from '../model/problem.ts'
@@ -15,6 +16,7 @@ import { checkCommand } from './commands.ts'
 import { CLOCK_START, type PacemakerConfig, shapeOf } from './config.ts'
 import { type CorosyncConfig, readCorosync, toCorosync } from './corosync-conf.ts'
 import { handle } from './daemon.ts'
+import { remotesOf } from './remote-shape.ts'
 import { beginningOf } from './resume.ts'
 import { createState, type PacemakerState } from './state.ts'
 
@@ -60,9 +62,11 @@ function readConfiguration(files: readonly SourceFile[], options: readonly Param
   const clockStart =
     scanInteger(option.get('clockStart')) ?? scanInteger(configuration.root.executionDate) ?? CLOCK_START
   const empty = { nodeStates: [], tickets: cib.status.tickets, order: [] }
+  const seen = unpackCluster({ configuration, status: cib.status }, clockStart)
   return {
     value: {
       corosync,
+      remotes: remotesOf(corosync, seen),
       configuration,
       status: begins ? notAfter(cib.status, clockStart) : empty,
       version: { adminEpoch: number('admin_epoch'), epoch: number('epoch'), updates: number('num_updates') },

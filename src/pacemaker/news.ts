@@ -4,7 +4,7 @@
  */
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
-import { type AttributeNews, heardAttribute, heardValues } from './attributes.ts'
+import { type AttributeNews, dropValues, heardAttribute, heardValues } from './attributes.ts'
 import { forgotten } from './commands.ts'
 import { type CibNews, cibChanged, fenceDone, fencedForNobody } from './confirm.ts'
 import { heardNoVote, heardVote } from './election.ts'
@@ -25,8 +25,9 @@ import {
 } from './join.ts'
 import { heardFenced, leaveIfTold, shutdownAsked } from './life.ts'
 import { controllerSees, groupChanged, membershipChanged } from './members.ts'
+import { onSeat, seatFor } from './remote-seat.ts'
 import type { RingMessage, RingNews } from './ring-state.ts'
-import { keyOf, type PacemakerState, sendCib, updateCib } from './state.ts'
+import { keyOf, type PacemakerState, sendCib, servedBy, updateCib } from './state.ts'
 import { applySync, applyUpdate, type CibSync } from './store.ts'
 import { tellConfiguration } from './tell-configuration.ts'
 
@@ -81,6 +82,9 @@ function heardBeside(state: PacemakerState, context: DaemonContext, message: Rin
     case 'attribute':
       heardAttribute(state, context, data as AttributeNews)
       return true
+    case 'attributes-gone':
+      dropValues(state, context, data as NodeName)
+      return true
     case 'attributes-of':
       heardValues(state, context, data as Parameters<typeof heardValues>[2])
       return true
@@ -105,11 +109,14 @@ function tellController(state: PacemakerState, context: DaemonContext, news: Rin
 /** Who is addressed in a message to one node. */
 interface Addressed {
   readonly to: NodeName
+  /** The remote node that is meant, where `to` holds its connection. */
+  readonly node?: NodeName
 }
 
 function heardByController(state: PacemakerState, context: DaemonContext, { type, data, from }: RingMessage): void {
   const { self } = state
-  const isMine = (data as Addressed | null)?.to === self
+  const address = data as Addressed | null
+  const isMine = address?.to === self || (address !== null && state.seats.get(address?.to)?.isUp === true)
   switch (type) {
     case 'cib':
       return cibChanged(state, context, data as CibNews)
@@ -135,15 +142,10 @@ function heardByController(state: PacemakerState, context: DaemonContext, { type
     case 'join-confirm':
       return heardConfirm(state, context, from, data as Parameters<typeof heardConfirm>[3])
     case 'op':
-      return isMine ? requestOp(state, context, (data as { readonly request: OpRequest }).request) : undefined
-    case 'cancel': {
-      const { resource, key } = data as { readonly resource: string; readonly key: string }
-      return isMine ? requestCancel(state, context, resource, key) : undefined
-    }
+    case 'cancel':
     case 'forget':
-      return isMine ? forget(state, context, (data as { readonly resource: string }).resource) : undefined
     case 'inject':
-      return isMine ? injectResult(state, context, data as Parameters<typeof injectResult>[2]) : undefined
+      return isMine ? ordered(state, context, type, data as Addressed) : undefined
     case 'written':
       if (state.dc !== undefined && data === state.controller.life)
         state.dc.unwritten = Math.max(0, state.dc.unwritten - 1)
@@ -162,7 +164,40 @@ function heardByController(state: PacemakerState, context: DaemonContext, { type
   }
 }
 
+/** What a DC or a tool has this executor do: for this node, or for a remote node whose connection is here. */
+function ordered(
+  state: PacemakerState,
+  context: DaemonContext,
+  type: 'cancel' | 'forget' | 'inject' | 'op',
+  order: Addressed,
+): void {
+  const node = order.node ?? order.to
+  if (node === state.self) return obey(state, context, type, order)
+  onSeat(state, context, seatFor(state, node), (there, line) => obey(there, line, type, order))
+}
+
+function obey(
+  state: PacemakerState,
+  context: DaemonContext,
+  type: 'cancel' | 'forget' | 'inject' | 'op',
+  order: Addressed,
+): void {
+  // Each type of message carries what its verb takes.
+  switch (type) {
+    case 'op':
+      return requestOp(state, context, (order as Addressed & { readonly request: OpRequest }).request)
+    case 'cancel': {
+      const { resource, key } = order as Addressed & { readonly resource: string; readonly key: string }
+      return requestCancel(state, context, resource, key)
+    }
+    case 'forget':
+      return forget(state, context, (order as Addressed & { readonly resource: string }).resource)
+    case 'inject':
+      return injectResult(state, context, order as Addressed & Parameters<typeof injectResult>[2])
+  }
+}
+
 function forget(state: PacemakerState, context: DaemonContext, resource: string): void {
   forgetResource(state, context, resource)
-  updateCib(state, context, { kind: 'erase-resource', node: keyOf(state, state.self), resource })
+  updateCib(state, context, { kind: 'erase-resource', node: keyOf(state, servedBy(state)), resource })
 }

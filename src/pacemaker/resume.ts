@@ -16,8 +16,11 @@ import { rankAt } from './election.ts'
 import { resumeRecurring } from './executor.ts'
 import { agentKey } from './executor-state.ts'
 import { judgeQuorum } from './quorum.ts'
+import { type RemotedState, resumeRemoted } from './remote-daemon.ts'
+import { createChannel } from './remote-link.ts'
+import { onSeat, seatFor } from './remote-seat.ts'
 import { beginToken } from './ring.ts'
-import { keyOf, type PacemakerState, ringHand } from './state.ts'
+import { keyOf, type PacemakerState, ringHand, servedBy } from './state.ts'
 import { nodeStatusOf, transientsOf } from './store.ts'
 
 /** What the status section says to be so, or undefined where it says nothing. */
@@ -34,7 +37,11 @@ export function beginningOf(config: PacemakerConfig): Beginning | undefined {
           state: resource.role === PROMOTED ? ('promoted' as const) : ('started' as const),
         })),
   )
-  return { nodes, services }
+  const remotes = config.remotes.flatMap(({ node }) => {
+    const found = state.nodes.find(({ uname }) => uname === node)
+    return found?.online === true ? [node] : []
+  })
+  return { nodes: [...nodes, ...remotes], services }
 }
 
 /** Members of the recorded ring whose controllers were there, in ascending order of ids. */
@@ -74,6 +81,7 @@ export function resume(state: PacemakerState, context: DaemonContext): void {
   if (config.dc === self) lead(state, context, members)
   resumeAttributes(state)
   resumeExecutor(state, context)
+  resumeSeats(state, context)
   tellResumed(state, context, members)
 }
 
@@ -137,8 +145,8 @@ function resumeAttributes(state: PacemakerState): void {
 
 /** Recurring operations go on in the rhythm that their first run began: period is interval plus run time (spec E-7.2). */
 function resumeExecutor(state: PacemakerState, context: DaemonContext): void {
-  const { executor, self, config } = state
-  const history = nodeStatusOf(state.cib.status, keyOf(state, self).id)?.history ?? []
+  const { executor, config } = state
+  const history = nodeStatusOf(state.cib.status, keyOf(state, servedBy(state)).id)?.history ?? []
   executor.history = history
   for (const { id, class: agentClass, provider, type, ops } of history) {
     executor.described.add(agentKey({ class: agentClass, provider, type }))
@@ -157,6 +165,37 @@ function resumeExecutor(state: PacemakerState, context: DaemonContext): void {
       )
         resumeOp(state, context, entry, op, config.clockStart)
     }
+}
+
+/** Connections to remote nodes stand, and what recurs behind them goes on. */
+function resumeSeats(state: PacemakerState, context: DaemonContext): void {
+  for (const { node } of state.config.remotes) {
+    if (hostOf(state.config, node) !== state.self) continue
+    const seat = seatFor(state, node)
+    seat.isUp = true
+    seat.channel = createChannel(node, sessionOf(node))
+    onSeat(state, context, seat, (there, line) => resumeExecutor(there, line))
+  }
+}
+
+/** A remote node: who is connected, and what it holds to be true. */
+export function resumeBehind({ config, self }: PacemakerState, remoted: RemotedState, { act }: DaemonContext): void {
+  const host = hostOf(config, self)
+  if (host !== undefined) resumeRemoted(remoted, host, sessionOf(self))
+  for (const { node, resource, state } of beginningOf(config)?.services ?? [])
+    if (node === self) act({ kind: 'believe', about: `role of ${resource}`, state })
+}
+
+/** The node that holds the connection, as the status section says. */
+function hostOf({ configuration, status, clockStart }: PacemakerConfig, remote: string): string | undefined {
+  const { nodes, resources } = unpackCluster({ configuration, status }, clockStart)
+  const node = nodes.find(({ uname }) => uname === remote)
+  const [host] = node?.online === true ? (resources[node.connection]?.runningOn ?? []) : []
+  return host === undefined ? undefined : nodes[host]?.uname
+}
+
+function sessionOf(remote: string): string {
+  return `resumed ${remote}`
 }
 
 function resumeOp(

@@ -6,6 +6,8 @@ import type { DcState } from './dc-state.ts'
 import { createExecutor, type ExecutorState } from './executor-state.ts'
 import { createFencer, type FencerState } from './fencer-state.ts'
 import { createQuorum, type QuorumState } from './quorum.ts'
+import { createRemoted, type RemotedState } from './remote-daemon.ts'
+import type { RemoteSeat } from './remote-seat.ts'
 import { multicast, type RingHand } from './ring.ts'
 import { createRing, type RingNews, type RingState } from './ring-state.ts'
 import type { CibCopy, CibSync, CibUpdate, LoggedUpdate, NodeKey } from './store.ts'
@@ -63,6 +65,10 @@ export interface PacemakerState {
   /** What an administrator's tool on this node waits for: `node-id resource`. */
   readonly forgets: Set<string>
   tickets: number
+  /** Connections to remote nodes that are this controller's, by their node. */
+  readonly seats: Map<NodeName, RemoteSeat>
+  /** Only on a remote node: it is all that such a node has. */
+  readonly remoted: RemotedState | undefined
 }
 
 /** Daemons that have not been told anything. */
@@ -98,6 +104,8 @@ export function createState(config: PacemakerConfig, self: NodeName): PacemakerS
     dc: undefined,
     forgets: new Set(),
     tickets: 0,
+    seats: new Map(),
+    remoted: config.remotes.some((remote) => remote.node === self) ? createRemoted() : undefined,
   }
 }
 
@@ -133,7 +141,18 @@ export function keyOf({ cib, config }: PacemakerState, name: NodeName): NodeKey 
 /** A node's name by its id in the CIB. */
 export function nameOf({ cib, config }: PacemakerState, id: string): NodeName | undefined {
   const configured = cib.configuration.nodes.find((node) => node.id === id)?.uname
-  return configured ?? config.corosync.nodes.find((node) => String(node.id) === id)?.name
+  const member = configured ?? config.corosync.nodes.find((node) => String(node.id) === id)?.name
+  return member ?? config.remotes.find((remote) => remote.node === id)?.node
+}
+
+/** True for a remote node or a guest: no member of the ring. */
+export function isRemote({ config }: PacemakerState, name: NodeName): boolean {
+  return config.remotes.some((remote) => remote.node === name)
+}
+
+/** The node that the executor works for: this one, or a remote node behind it. */
+export function servedBy({ executor, self }: PacemakerState): NodeName {
+  return executor.node ?? self
 }
 
 /** The node's wall clock in epoch seconds. */

@@ -22,7 +22,7 @@ export interface HistoryAgent {
 }
 
 /** Fields of a node state that membership decides. */
-export type NodeFields = Partial<Pick<NodeStatus, 'crmd' | 'expected' | 'inCcm' | 'join'>>
+export type NodeFields = Partial<Pick<NodeStatus, 'crmd' | 'expected' | 'inCcm' | 'join' | 'nodeFenced'>>
 
 /** A node by id and name. */
 export interface NodeKey {

@@ -14,6 +14,8 @@ import { move } from './machine.ts'
 import { tellHeld } from './news.ts'
 import { abort, ask, calculate, queryAnswered } from './policy.ts'
 import { shrinkExpected } from './quorum.ts'
+import { remoteTimer } from './remote-connection.ts'
+import { onSeat } from './remote-seat.ts'
 import { release, repeatToken } from './ring.ts'
 import { log, type PacemakerState, ringHand, tell } from './state.ts'
 import { beginGraph } from './transition.ts'
@@ -28,6 +30,19 @@ export function timerDue(state: PacemakerState, context: DaemonContext, name: st
       return shrinkExpected(state.quorum, state.config.corosync, state.ring.members)
     case 'recur':
       return repeatOp(state, context, first, second)
+    case 'at': {
+      const seat = state.seats.get(first)
+      if (seat === undefined) return
+      const rest = name.slice(`at ${first} `.length)
+      return onSeat(state, context, seat, (there, line) => timerDue(there, line, rest))
+    }
+    case 'remote-again':
+    case 'remote-dead':
+    case 'remote-done':
+    case 'remote-late':
+    case 'remote-resend':
+    case 'remote-try':
+      return remoteTimer(state, context, word, first, second)
     case 'op-delay':
       return delayOver(state, context, first)
     case 'action':

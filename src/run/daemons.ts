@@ -23,7 +23,7 @@ export function startDaemon(run: Run, name: NodeName, how: 'afresh' | 'resumed' 
   node.generation += 1
   for (const process of node.processes.keys()) node.processes.set(process, 'running')
   run.state.daemons.set(name, run.manager.daemon(run.config, name))
-  const seq = record(run, { kind: 'process', node: name, process: mainProcess(run), state: 'running' })
+  const seq = record(run, { kind: 'process', node: name, process: mainProcess(run, name), state: 'running' })
   because(run, seq, () => {
     const resumed = how === 'resumed' ? ({ resumed: true } as const) : {}
     observe(run, name, { kind: 'boot', generation: node.generation, ...resumed })
@@ -43,7 +43,7 @@ export function loseDaemon(run: Run, name: NodeName): void {
 /** The daemon is killed; its agents' calls end unheard. */
 export function crashDaemon(run: Run, name: NodeName): void {
   if (run.state.world.nodes.get(name)!.daemon === 'stopped') return
-  const seq = record(run, { kind: 'process', node: name, process: mainProcess(run), state: 'crashed' })
+  const seq = record(run, { kind: 'process', node: name, process: mainProcess(run, name), state: 'crashed' })
   because(run, seq, () => loseDaemon(run, name))
 }
 
@@ -52,7 +52,7 @@ export function hangDaemon(run: Run, name: NodeName): void {
   const node = run.state.world.nodes.get(name)!
   if (node.daemon !== 'running') return
   node.daemon = 'hung'
-  record(run, { kind: 'process', node: name, process: mainProcess(run), state: 'hung' })
+  record(run, { kind: 'process', node: name, process: mainProcess(run, name), state: 'hung' })
 }
 
 /** The daemon goes on and is told everything that happened meanwhile, in order. */
@@ -60,7 +60,7 @@ export function resumeDaemon(run: Run, name: NodeName): void {
   const node = run.state.world.nodes.get(name)!
   if (node.daemon !== 'hung') return
   node.daemon = 'running'
-  record(run, { kind: 'process', node: name, process: mainProcess(run), state: 'running' })
+  record(run, { kind: 'process', node: name, process: mainProcess(run, name), state: 'running' })
   const held = run.state.heldObservations.get(name) ?? []
   run.state.heldObservations.delete(name)
   for (const { observation, cause, timer } of held) {
@@ -172,7 +172,7 @@ function believeMember(run: Run, name: NodeName, { member, status, text }: Membe
 
 function exit(run: Run, name: NodeName, restartAfter: number | undefined): void {
   const node = run.state.world.nodes.get(name)!
-  const seq = record(run, { kind: 'process', node: name, process: mainProcess(run), state: 'exited' })
+  const seq = record(run, { kind: 'process', node: name, process: mainProcess(run, name), state: 'exited' })
   because(run, seq, () => {
     loseDaemon(run, name)
     if (node.afterExit !== 'nothing') haltNode(run.state.world, run.context, name)
@@ -248,6 +248,6 @@ function cancelTimer(run: Run, name: NodeName, timer: string): void {
   if (waiting.sequence !== undefined) run.loop.cancel(waiting.sequence)
 }
 
-function mainProcess(run: Run): string {
-  return run.state.world.shape.processes[0]!
+function mainProcess({ state: { world } }: Run, name: NodeName): string {
+  return world.shape.remotes?.find((remote) => remote.node === name)?.process ?? world.shape.processes[0]!
 }

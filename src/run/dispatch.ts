@@ -3,6 +3,7 @@
  * node that hangs wait until it goes on.
  */
 import { cutByFence, finishFence } from '../world/fencing.ts'
+import { settleGuest } from '../world/guests.ts'
 import { arrive } from '../world/network.ts'
 import { checkWatchdog, finishBoot, finishShutdown, powerOn } from '../world/node.ts'
 import { beginWork, crashService, endCall, workDone } from '../world/service.ts'
@@ -33,6 +34,8 @@ export function handleEvent(run: Run, event: RunEvent): void {
       return cutByFence(world, run.context, event.device, event.by, event.ticket)
     case 'arrives':
       return arrive(world, run.context, event.packet)
+    case 'container-changed':
+      return settleGuest(world, run.context, event.guest)
     case 'daemon-timer':
       return fireTimer(run, event)
     case 'booted':

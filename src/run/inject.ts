@@ -18,7 +18,7 @@ export function scheduleScenario(run: Run): void {
   const { nodes: alreadyUp = [] } = run.manager.beginning?.(run.config) ?? {}
   if (alreadyUp.length > 0) loop.schedule(0, { kind: 'go-on' })
   for (const node of run.state.world.shape.nodes) {
-    if (alreadyUp.includes(node)) continue
+    if (alreadyUp.includes(node) || isGuest(run, node)) continue
     const rule = scenario.power.find((entry) => entry.node === node)
     if (rule?.at !== 'never') loop.schedule(rule?.at ?? 0, { kind: 'switch-on', node })
   }
@@ -27,6 +27,11 @@ export function scheduleScenario(run: Run): void {
     const first = chaos.from + draw(chaos.every, run.streams.stream(`chaos ${rule} ${chaos.fault}`, 'every'))
     if (first <= chaos.until) loop.schedule(first, { kind: 'chaos', rule }, STEP_PRIORITY)
   }
+}
+
+/** A guest has power while its container runs: nobody switches it on. */
+function isGuest({ state }: Run, node: string): boolean {
+  return state.world.shape.remotes?.some((remote) => remote.node === node && remote.container !== undefined) === true
 }
 
 /** Schedules the steps of the timeline from an index on. */

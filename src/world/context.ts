@@ -12,6 +12,8 @@ import type { RunningCall } from './state.ts'
 
 /** What will happen to the world by itself. `life` is that of the node when the event was scheduled. */
 export type WorldEvent =
+  /** The container of a guest has changed. */
+  | { readonly kind: 'container-changed'; readonly guest: NodeName; readonly cause: number }
   | { readonly kind: 'booted'; readonly node: NodeName; readonly life: number; readonly cause: number }
   | { readonly kind: 'powered-off'; readonly node: NodeName; readonly life: number; readonly cause: number }
   | {

@@ -24,7 +24,7 @@ function moveNode(context: WorldContext, node: NodeTruth, event: NodeEvent, text
 export function powerOn(world: World, context: WorldContext, name: NodeName): void {
   const node = world.nodes.get(name)!
   const seq = moveNode(context, node, 'power-on', `${name} is switched on and boots`)
-  if (seq !== undefined) scheduleBoot(context, node, seq)
+  if (seq !== undefined) scheduleBoot(world, context, node, seq)
 }
 
 /** A node that was up before the run began. */
@@ -48,7 +48,7 @@ export function resetNode(world: World, context: WorldContext, name: NodeName, t
   const seq = moveNode(context, node, 'reset', text)
   if (seq === undefined) return
   endLife(world, context, node, seq)
-  scheduleBoot(context, node, seq)
+  scheduleBoot(world, context, node, seq)
 }
 
 /** Stops a node's kernel for good; power stays on and nothing answers. Its services are gone, but nobody can know. */
@@ -136,9 +136,14 @@ export function checkWatchdog(world: World, context: WorldContext, name: NodeNam
     )
 }
 
-function scheduleBoot(context: WorldContext, node: NodeTruth, cause: number): void {
-  const delay = context.draw(`node ${node.name}`, 'boot', context.timing('boot', node.name))
+function scheduleBoot(world: World, context: WorldContext, node: NodeTruth, cause: number): void {
+  const purpose = isGuest(world, node.name) ? 'guest-boot' : 'boot'
+  const delay = context.draw(`node ${node.name}`, purpose, context.timing(purpose, node.name))
   context.schedule(delay, { kind: 'booted', node: node.name, life: node.life, cause })
+}
+
+function isGuest({ shape }: World, name: NodeName): boolean {
+  return shape.remotes?.some((remote) => remote.node === name && remote.container !== undefined) === true
 }
 
 /** Ends everything on a node: calls, daemon, services, watchdog. */

@@ -215,7 +215,11 @@ export function moveService(
   service.state = to
   if (!isServing(to)) service.crashDue = undefined
   const seq = context.record({ kind: 'lifecycle', node: service.node, resource: service.spec.id, from, to, event })
-  context.because(seq, () => noteUse(world, context, service))
+  context.because(seq, () => {
+    noteUse(world, context, service)
+    for (const { node: guest, container } of world.shape.remotes ?? [])
+      if (container === service.spec.id) context.schedule(0, { kind: 'container-changed', guest, cause: seq })
+  })
   return true
 }
 
