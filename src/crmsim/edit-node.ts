@@ -69,8 +69,13 @@ export class NodeStateEdit {
     this.#known = element === original ? known : undefined
   }
 
-  get id(): string {
-    return this.element.attributes.get('id') ?? ''
+  get id(): string | undefined {
+    return this.element.attributes.get('id')
+  }
+
+  /** As attributes of what is made below: none where the state has no id. */
+  get #identity(): Pairs {
+    return this.id === undefined ? [] : [['id', this.id]]
   }
 
   /** Sets attributes of the node state itself; true where that changed something. */
@@ -120,9 +125,9 @@ export class NodeStateEdit {
    * very id that is made here, in the first set; a pair of that name with another id stays, as in the original.
    */
   setTransient(name: string, update: (present: string | undefined) => string): void {
-    const holder = ownOrAppend(this.element, 'transient_attributes', [['id', this.id]])
-    const set = ownOrAppend(holder, 'instance_attributes', [['id', this.id]])
-    const id = `${set.attributes.get('id') ?? ''}-${name}`.replaceAll(/[^A-Za-z0-9_.-]/g, '.')
+    const holder = ownOrAppend(this.element, 'transient_attributes', this.#identity)
+    const set = ownOrAppend(holder, 'instance_attributes', this.#identity)
+    const id = `${set.attributes.get('id') ?? 'nvpair'}-${name}`.replaceAll(/[^A-Za-z0-9_.-]/g, '.')
     const pair = ownById(set, 'nvpair', id)
     pair.attributes.set('name', name)
     pair.attributes.set('value', update(pair.attributes.get('value')))
@@ -157,7 +162,7 @@ export class NodeStateEdit {
   /** The `lrm_resources` element as a copy of its own, made where there is none. */
   #ownResources(): XmlElement {
     if (this.#resources !== undefined) return this.#resources
-    const resources = ownOrAppend(ownOrAppend(this.element, 'lrm', [['id', this.id]]), 'lrm_resources')
+    const resources = ownOrAppend(ownOrAppend(this.element, 'lrm', this.#identity), 'lrm_resources')
     resources.children.forEach(({ name, attributes }, at) => {
       const id = attributes.get('id')
       if (name !== 'lrm_resource' || id === undefined) return

@@ -73,6 +73,16 @@ export class CibEdit {
     return this.#edit(children.length - 1)
   }
 
+  /** The state of a node whose id nobody knows, without one: undefined where the status has any, which the original takes for it. */
+  stateWithoutId(uname: string): NodeStateEdit | undefined {
+    if (this.#ordinals.size > 0) return undefined
+    const { children } = this.#status
+    this.#note(appendChild(this.#status, toElement('node_state', [['uname', uname]])), children.length - 1)
+    this.#ambiguous.add(uname)
+    this.countUpdate()
+    return this.#edit(children.length - 1)
+  }
+
   /** The state of exactly that name. */
   findNodeState(uname: string): NodeStateEdit | undefined {
     const at = this.#byUname.get(uname)

@@ -152,7 +152,9 @@ class Injecting {
     const known = this.edit.findNodeState(uname)
     if (known !== undefined) return known
     const id = this.edit.findNodeId(uname) ?? this.#remoteId(uname)
-    if (id === undefined) return `The CIB knows no node ${uname}; with -u for some node it would be made`
+    if (id === undefined) {
+      return this.edit.stateWithoutId(uname) ?? `The CIB knows no node ${uname}; with -u for some node it would be made`
+    }
     if (this.edit.hasStateOf(id)) return `The status has a node of the id ${id} with another name than ${uname}`
     return this.edit.nodeState({ id, uname })
   }

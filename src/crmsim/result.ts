@@ -24,8 +24,8 @@ export interface InjectedAttribute {
   readonly value: string
   /** XPath within a copy of the node state that stands alone. */
   readonly path: string
-  /** The id of the node state. */
-  readonly node: string
+  /** The id of the node state, if it has one. */
+  readonly node: string | undefined
 }
 
 /** One step of the executed transition. */
@@ -106,5 +106,5 @@ export function modificationText(item: Modification): string {
 }
 
 function attributeWords({ name, value, path, node }: InjectedAttribute): string {
-  return `Injecting attribute ${name}=${value} into ${path} '${node}'`
+  return `Injecting attribute ${name}=${value} into ${path} '${node ?? '(null)'}'`
 }

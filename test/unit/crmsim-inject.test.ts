@@ -84,6 +84,16 @@ describe('nodes', () => {
     expect(statesOf(cib)).toEqual(['1 n1 false offline down', '2 n2 true online member'])
   })
 
+  it('that nobody knows get a state without an id while the status has none, and only once', () => {
+    const first = inject({ nodesDown: ['n9', 'n1'] }, toCib(''))
+    expect(first.fatal).toBeUndefined()
+    expect(statesOf(first.cib)).toEqual([' n9 false offline down', '1 n1 false offline down'])
+    expect(inject({ nodesDown: ['n9', 'n8'] }, toCib('')).fatalCode).toBe(134)
+    expect(inject({ nodesDown: ['n9'], nodesFailed: ['n9'] }, toCib('')).fatalCode).toBe(70)
+    const { items } = inject({ operations: ['A_monitor_10@n9=1'] }, toCib(''))
+    expect(modificationText(items[1]!)).toContain("into /node_state '(null)'")
+  })
+
   it('of which the status has two states, or one without an id, end the injections', () => {
     const twice = inject({ nodesDown: ['n2', 'n1'] }, toCib(nodeState(1) + nodeState(2) + nodeState(2)))
     expect(twice).toMatchObject({ fatalCode: 70, items: [{ node: 'n2' }] })
