@@ -1,0 +1,140 @@
+/**
+ * Remote nodes, guests and bundles in a living cluster. node1 holds the connection to far1 (or runs the virtual machine vm, whose guest is
+ * guest1); web runs behind it. Each story is a sentence of spec E-9.8.
+ */
+import { describe, expect, it } from 'vitest'
+import { runBehind, truths } from '../support/remote.ts'
+import { command, decisions, fault, logged, placesOf, results } from '../support/trio.ts'
+
+/** Connected, started, at rest. */
+const T = 90_000
+const UNTIL = T + 120_000
+
+describe('a remote node (E-9.8)', () => {
+  it('is probed when its connection stands, then runs what is placed on it', () => {
+    const trace = runBehind('remote', [], T)
+    expect(placesOf(trace, 'web')).toEqual(['far1'])
+    expect(logged(trace, 'Pacemaker Remote node integrated')).toHaveLength(1)
+    expect(results(trace, 0).filter((line) => line.startsWith('web ') && line.includes('@far1'))).toEqual([
+      'web monitor/0@far1=7',
+      'web start/0@far1=0',
+      'web monitor/10000@far1=0',
+    ])
+  })
+
+  it('keeps its services when its host dies: another node connects and finds them', () => {
+    const trace = runBehind('remote', [fault(T, 'node-crash', { node: 'node1' })], UNTIL)
+    expect(truths(trace, 'web', T)).toEqual([])
+    expect(decisions(trace, T)).toContain('Move far1 ( node1 -> node2 )')
+    expect(results(trace, T)).toContain('web monitor/0@far1=0')
+    expect(decisions(trace, T).filter((line) => line.startsWith('Fence'))).toEqual([
+      "Fence (reboot) node1 'peer is no longer part of the cluster'",
+    ])
+  })
+
+  it('moves its connection in a live migration that its services do not notice', () => {
+    const trace = runBehind('remote', [command(T, 'node2', 'standby node1')], T + 30_000)
+    expect(truths(trace, 'web', T)).toEqual([])
+    expect(decisions(trace, T)).toContain('Migrate far1 ( node1 -> node2 )')
+    expect(results(trace, T).filter((line) => line.startsWith('far1 '))).toEqual(
+      expect.arrayContaining(['far1 migrate_to/0@node1=0', 'far1 migrate_from/0@node2=0', 'far1 stop/0@node1=0']),
+    )
+    expect(logged(trace, 'Lost connection')).toEqual([])
+  })
+
+  it('is fenced when it does not answer, and only then its service starts elsewhere', () => {
+    const trace = runBehind('remote', [fault(T, 'node-crash', { node: 'far1' })], UNTIL)
+    expect(results(trace, T)[0]).toBe('far1 monitor/20000@node1=Timed Out (Resource agent did not complete within 15s)')
+    expect(decisions(trace, T)[0]).toBe("Fence (reboot) far1 'remote connection is unrecoverable'")
+    const fenced = logged(trace, 'Peer far1 was terminated')[0]!.at
+    const started = trace.records.find(
+      (record) => record.kind === 'lifecycle' && T < record.at && record.node !== 'far1' && record.resource === 'web',
+    )
+    expect(started?.at ?? 0).toBeGreaterThanOrEqual(fenced)
+    expect(placesOf(trace, 'web')).toEqual(['far1'])
+  })
+
+  it('is noticed at once where its daemon begins anew: the connection is refused', () => {
+    const timeline = [
+      fault(T, 'process-crash', { node: 'far1', process: 'corosync' }),
+      command(T + 100, 'far1', 'pacemaker start'),
+    ]
+    const trace = runBehind('remote', timeline, UNTIL)
+    const [lost] = logged(trace, 'Lost connection to Pacemaker Remote node far1')
+    expect(lost!.at).toBeLessThan(T + 21_000)
+    expect(results(trace, T)[0]).toBe('far1 monitor/20000@node1=1')
+  })
+
+  it('is emptied before it goes, and its connection ends', () => {
+    const trace = runBehind('remote', [command(T, 'far1', 'shutdown')], T + 60_000)
+    expect(truths(trace, 'web', T).slice(0, 2)).toEqual(['web@far1 stopping', 'web@far1 stopped'])
+    expect(placesOf(trace, 'web')).toEqual(['node1'])
+    expect(results(trace, T)).toContain('far1 stop/0@node1=0')
+    expect(decisions(trace, T).filter((line) => line.startsWith('Fence'))).toEqual([])
+    expect(
+      trace.records.some((record) => record.kind === 'node' && record.node === 'far1' && record.to === 'off'),
+    ).toBe(true)
+  })
+
+  it('goes on with another connection when the controller that held it dies', () => {
+    const crash = fault(T, 'process-crash', { node: 'node1', process: 'pacemaker-controld' })
+    const trace = runBehind('remote', [crash], UNTIL)
+    expect(truths(trace, 'web', T)).toEqual([])
+    expect(logged(trace, 'has connected').filter(({ at }) => T <= at).length).toBeGreaterThan(0)
+  })
+
+  it('counts failures of its resources and forgets them at a cleanup', () => {
+    const timeline = [
+      fault(T, 'service-crash', { node: 'far1', resource: 'web' }),
+      command(T + 30_000, 'node2', 'cleanup web'),
+    ]
+    const trace = runBehind('remote', timeline, T + 60_000)
+    expect(logged(trace, 'Setting fail-count-web#monitor_10000[far1]: (unset) -> 1')).toHaveLength(1)
+    expect(logged(trace, 'Setting fail-count-web#monitor_10000[far1]: 1 -> (unset)')).toHaveLength(1)
+    expect(placesOf(trace, 'web')).toEqual(['far1'])
+  })
+})
+
+describe('a guest (E-9.8)', () => {
+  it('has power while its container runs, and comes back with it on another host', () => {
+    const trace = runBehind('guest', [fault(T, 'node-crash', { node: 'node1' })], UNTIL)
+    const power = trace.records.flatMap((record) =>
+      record.kind === 'node' && record.node === 'guest1' && T <= record.at ? [record.to] : [],
+    )
+    expect(power.slice(0, 3)).toEqual(['off', 'booting', 'up'])
+    expect(placesOf(trace, 'vm')).toHaveLength(1)
+    expect(placesOf(trace, 'web')).toEqual(['guest1'])
+    expect(logged(trace, 'Requesting fencing').filter(({ text }) => text.includes('guest1'))).toEqual([])
+  })
+
+  it('is recovered by its container, not by fencing', () => {
+    const trace = runBehind('guest', [fault(T, 'service-crash', { node: 'node1', resource: 'vm' })], UNTIL)
+    expect(results(trace, T).filter((line) => line.startsWith('vm '))).toEqual(
+      expect.arrayContaining(['vm monitor/10000@node1=7', 'vm stop/0@node1=0', 'vm start/0@node1=0']),
+    )
+    expect(logged(trace, 'Requesting fencing')).toEqual([])
+    expect(placesOf(trace, 'web')).toEqual(['guest1'])
+  })
+})
+
+describe('a bundle (E-9.8)', () => {
+  it('starts address, container, connection, then what runs inside', () => {
+    const trace = runBehind('bundle', [], T)
+    expect(placesOf(trace, 'web')).toEqual(['shop-0', 'shop-1'])
+    const starts = results(trace, 0).filter((line) => /start\/0@/.test(line) && /(131|podman-0|shop-0|web)/.test(line))
+    expect(starts.filter((line) => !line.includes('shop-1')).map((line) => line.split(' ')[0])).toEqual([
+      'shop-ip-192.168.122.131',
+      'shop-podman-0',
+      'shop-0',
+      'web',
+    ])
+  })
+
+  it('loses one replica with its node and gets it back', () => {
+    const before = runBehind('bundle', [], T)
+    const [host = ''] = placesOf(before, 'shop-podman-0')
+    const trace = runBehind('bundle', [fault(T, 'node-crash', { node: host })], UNTIL)
+    expect(truths(trace, 'web', T).slice(0, 1)).toEqual(['web@shop-0 stopped'])
+    expect(placesOf(trace, 'web')).toEqual(['shop-0', 'shop-1'])
+  })
+})
