@@ -14,8 +14,10 @@ import type {
   RgSwitches,
 } from './config.ts'
 import { type Definitions, readShared } from './definitions.ts'
+import { readQuorumd } from './quorumd.ts'
 import { expandTime } from './rules.ts'
-import { buildServices, isOn } from './tree.ts'
+import { buildServices } from './tree.ts'
+import { isOn, numberOf } from './words.ts'
 import { childOf, childrenOf, type Element, parseXml } from './xml.ts'
 
 const TOKEN = 10_000
@@ -76,15 +78,13 @@ function build(file: string, root: Element, problems: Problem[]): Base {
   const twoNode = isOn(cman?.attributes.get('two_node') ?? '0')
   if (twoNode && nodes.length !== 2)
     problems.push(at(file, cman!, 'error', `two_node="1" with ${nodes.length} nodes`, 'it is for exactly two nodes'))
-  const quorumd = childOf(root, 'quorumd')
-  if (quorumd !== undefined)
-    problems.push(at(file, quorumd, 'warning', 'a quorum disk is not simulated: its votes do not count', ''))
+  const quorumDisk = readQuorumd(file, childOf(root, 'quorumd'), { nodes: nodes.length, votes, twoNode }, problems)
   const token = numberOf(totem, 'token', TOKEN)
   return {
     clusterName: root.attributes.get('name') ?? '',
     nodes,
     rings: childrenOf(childOf(root, 'clusternodes'), 'clusternode').some((node) => childOf(node, 'altname')) ? 2 : 1,
-    expectedVotes: numberOf(cman, 'expected_votes', votes),
+    expectedVotes: numberOf(cman, 'expected_votes', votes + (quorumDisk?.votes ?? 0)),
     twoNode,
     token,
     consensus: numberOf(totem, 'consensus', consensusOf(token, nodes.length)),
@@ -92,17 +92,13 @@ function build(file: string, root: Element, problems: Problem[]): Base {
     postJoinDelay: 1000 * numberOf(daemon, 'post_join_delay', 6),
     cleanStart: isOn(daemon?.attributes.get('clean_start') ?? '0'),
     fenceDevices,
+    quorumDisk,
   }
 }
 
 /** Two nodes: a fifth of the token, from 0.2 to 2 s; more nodes: token and 2 s (spec 14). */
 function consensusOf(token: number, nodes: number): number {
   return nodes === 2 ? Math.min(2000, Math.max(200, Math.round(token / 5))) : token + 2000
-}
-
-function numberOf(element: Element | undefined, name: string, otherwise: number): number {
-  const value = Number.parseInt(element?.attributes.get(name) ?? '', 10)
-  return Number.isNaN(value) ? otherwise : value
 }
 
 function readFenceDevices(root: Element): readonly FenceDevice[] {

@@ -1,6 +1,6 @@
 /** What a cluster.conf says once it is read, as plain data; and what exists in the world of such a cluster. Source: spec rgmanager 1 to 5, 12. */
 import type { Millis } from '../kernel/time.ts'
-import type { ClusterShape, FenceDeviceShape } from '../model/cluster.ts'
+import type { ClusterShape, FenceDeviceShape, MediumShape } from '../model/cluster.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { Parameter, ResourceSpec } from '../model/resource.ts'
 import { toStorage } from '../model/storage.ts'
@@ -26,6 +26,31 @@ export interface ClusterNode {
 export interface FenceDevice {
   readonly name: string
   readonly agent: string
+}
+
+/** A program whose success makes a node fit; absent host: it is not simulated and always succeeds. */
+export interface Heuristic {
+  readonly host: string | undefined
+  readonly score: number
+  readonly interval: Millis
+  readonly tko: number
+}
+
+/** The quorum disk. Cycles count in intervals. */
+export interface QuorumDisk {
+  readonly name: string
+  readonly votes: number
+  readonly interval: Millis
+  readonly tko: number
+  readonly tkoUp: number
+  readonly masterWait: number
+  readonly minScore: number
+  readonly heuristics: readonly Heuristic[]
+  readonly masterWins: boolean
+  /** A node whose score falls too low reboots. */
+  readonly reboots: boolean
+  /** The master removes nodes that are silent on the disk. */
+  readonly kills: boolean
 }
 
 export interface FailoverDomain {
@@ -122,6 +147,7 @@ export interface RgmanagerConfig {
   readonly postJoinDelay: Millis
   readonly cleanStart: boolean
   readonly fenceDevices: readonly FenceDevice[]
+  readonly quorumDisk: QuorumDisk | undefined
   /** The configuration at boot, then those that `cman_tool version -r` loads, in order. */
   readonly versions: readonly RgConfig[]
   readonly switches: RgSwitches
@@ -141,12 +167,8 @@ export function shapeOf(config: RgmanagerConfig): ClusterShape {
   return {
     manager: 'rgmanager',
     nodes,
-    media: Array.from({ length: config.rings }, (_, index) => ({
-      id: `ring${index}`,
-      kind: 'ethernet',
-      members: nodes,
-    })),
-    pingTargets: [],
+    media: mediaOf(config, nodes),
+    pingTargets: targetsOf(config).map((name) => ({ name, members: [name] })),
     resources: specs,
     groups: [...services.values()].map((service) => ({
       id: service.id,
@@ -157,6 +179,27 @@ export function shapeOf(config: RgmanagerConfig): ClusterShape {
     storage: toStorage(specs),
     processes: ['corosync', 'rgmanager'],
   }
+}
+
+/** The rings, with the hosts that heuristics ping; and the way to the quorum disk. */
+function mediaOf({ rings, quorumDisk }: RgmanagerConfig, nodes: readonly NodeName[]): ClusterShape['media'] {
+  const hosts = pinged(quorumDisk)
+  const made: MediumShape[] = Array.from({ length: rings }, (_, index) => ({
+    id: `ring${index}`,
+    kind: 'ethernet',
+    members: [...nodes, ...hosts],
+  }))
+  return quorumDisk === undefined
+    ? made
+    : [...made, { id: 'qdisk', kind: 'ethernet', members: [...nodes, quorumDisk.name] }]
+}
+
+function targetsOf({ quorumDisk }: RgmanagerConfig): readonly string[] {
+  return quorumDisk === undefined ? [] : [quorumDisk.name, ...pinged(quorumDisk)]
+}
+
+function pinged(quorumDisk: QuorumDisk | undefined): readonly string[] {
+  return [...new Set(quorumDisk?.heuristics.flatMap(({ host }) => host ?? []))]
 }
 
 /** The nodes below and including `from`, in the order in which they start (spec 4). */

@@ -9,6 +9,7 @@ import { fenceAnswered, fenceTimer, removeVictim } from './fenced.ts'
 import { greeted, joinedDomain, servingChanged } from './greeting.ts'
 import { begin, joinWaited, leave, shutdown, tick } from './life.ts'
 import { granted, type LockPass, type LockRequest, released, requested } from './locks.ts'
+import { check, cycle, takeDiskMessage } from './quorum-disk.ts'
 import { takeRecord } from './records.ts'
 import { reload } from './reload.ts'
 import { beat, type Heard, heardLost, heardOneWay, peerLeft, silence, takeMessage } from './ring.ts'
@@ -21,6 +22,7 @@ export function handle(state: RgState, observation: Observation, context: Daemon
     case 'boot':
       return begin(state, context, observation.generation)
     case 'message':
+      if (takeDiskMessage(state, context, observation)) return
       for (const heard of takeMessage(state, context, observation)) hear(state, context, heard)
       return
     case 'result':
@@ -89,6 +91,10 @@ function timer(state: RgState, context: DaemonContext, name: string): void {
   switch (word) {
     case 'beat':
       return beat(state, context)
+    case 'disk-cycle':
+      return cycle(state, context)
+    case 'heuristic':
+      return check(state, context, Number(argument))
     case 'join-wait':
       return joinWaited(state, context)
     case 'silence':

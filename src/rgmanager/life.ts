@@ -11,6 +11,7 @@ import { nodeDown, nodeUp } from './events.ts'
 import { addVictim, dropFencing, fenceNext, removeVictim } from './fenced.ts'
 import { greet } from './greeting.ts'
 import { pumpAll, recoverLocks } from './locks.ts'
+import { beginDisk } from './quorum-disk.ts'
 import { reloadIdle } from './reload.ts'
 import { beat, recount, tellAll } from './ring.ts'
 import { blankRecord, enterPhase, membersOf, type Peer, type RgState, recordOf, rgOf } from './state.ts'
@@ -23,6 +24,7 @@ const JOIN_WAIT = 3000
 export function begin(state: RgState, context: DaemonContext, generation: number): void {
   state.generation = generation
   beat(state, context)
+  beginDisk(state, context)
   context.act({ kind: 'timer', name: 'join-wait', delay: JOIN_WAIT })
 }
 

@@ -53,8 +53,22 @@ export function beat(state: RgState, context: DaemonContext): void {
     hears: peers.flatMap((peer) => (peer.heard ? [[peer.name, peer.generation] as const] : [])),
     numbers: peers.flatMap((peer) => (peer.heard ? [[peer.name, peer.sentNumber, peer.taken] as const] : [])),
   }
-  context.act({ kind: 'send', to: '*', body: { type: 'token', data }, routine: true })
+  transmit(state, context, '*', { type: 'token', data }, 'routine')
   context.act({ kind: 'timer', name: 'beat', delay: beatEvery(state) })
+}
+
+/** Sends by every ring. A quorum disk is no ring. */
+function transmit(
+  { config }: RgState,
+  context: DaemonContext,
+  to: string,
+  body: MessageBody,
+  how: 'routine' | 'told',
+): void {
+  const routine = how === 'routine'
+  if (config.quorumDisk === undefined) return context.act({ kind: 'send', to, body, routine })
+  for (let ring = 0; ring < config.rings; ring++)
+    context.act({ kind: 'send', to, medium: `ring${ring}`, body, routine })
 }
 
 /** Sends a message to one peer; it arrives once and in order as long as both stay members. */
@@ -64,7 +78,7 @@ export function tell(state: RgState, context: DaemonContext, to: NodeName, type:
   peer.sentNumber += 1
   const data: Sealed = { number: peer.sentNumber, generation: state.generation, to: peer.generation, body }
   peer.sent.push({ number: peer.sentNumber, body: { type, data } })
-  context.act({ kind: 'send', to, body: { type, data }, routine: false })
+  transmit(state, context, to, { type, data }, 'told')
 }
 
 /** Sends a message to every other member. */
@@ -94,7 +108,7 @@ export function takeMessage(state: RgState, context: DaemonContext, message: Mes
     return []
   }
   if (type === 'again') {
-    resend(context, peer, Number(data))
+    resend(state, context, peer, Number(data))
     return []
   }
   return inOrder(state, peer, type, data as Sealed)
@@ -113,9 +127,8 @@ function inOrder(state: RgState, peer: Peer, type: string, sealed: Sealed): read
   return found
 }
 
-function resend(context: DaemonContext, peer: Peer, from: number): void {
-  for (const { number, body } of peer.sent)
-    if (from <= number) context.act({ kind: 'send', to: peer.name, body, routine: false })
+function resend(state: RgState, context: DaemonContext, peer: Peer, from: number): void {
+  for (const { number, body } of peer.sent) if (from <= number) transmit(state, context, peer.name, body, 'told')
 }
 
 function heardToken(state: RgState, context: DaemonContext, peer: Peer, token: Token): void {
@@ -123,7 +136,7 @@ function heardToken(state: RgState, context: DaemonContext, peer: Peer, token: T
   if (token.generation === peer.lostGeneration) {
     // It was held for dead and was not: it must begin anew before it may come back (cman's rule).
     const body: MessageBody = { type: 'rejoined-without-restart', data: token.generation }
-    if (state.quorate) context.act({ kind: 'send', to: peer.name, body, routine: false })
+    if (state.quorate) transmit(state, context, peer.name, body, 'told')
     return
   }
   if (token.generation !== peer.generation && peer.member) {
@@ -165,8 +178,7 @@ function catchUp(state: RgState, context: DaemonContext, peer: Peer, token: Toke
   if (numbers === undefined || !peer.hearsMe) return
   const [, sent, taken] = numbers
   while (peer.sent[0] !== undefined && peer.sent[0].number <= taken) peer.sent.shift()
-  if (peer.taken < sent)
-    context.act({ kind: 'send', to: peer.name, body: { type: 'again', data: peer.taken + 1 }, routine: true })
+  if (peer.taken < sent) transmit(state, context, peer.name, { type: 'again', data: peer.taken + 1 }, 'routine')
 }
 
 function watchFor(state: RgState, context: DaemonContext, peer: Peer): void {
@@ -213,6 +225,12 @@ function lose(state: RgState, context: DaemonContext, peers: readonly Peer[], wh
   for (const peer of peers) tellAll(state, context, 'ring-lost', [peer.name, peer.lostGeneration])
   recount(state, context)
   for (const peer of peers) memberLost(state, context, peer, 'unclean')
+}
+
+/** A member is removed though its tokens arrive: it is lost to the whole ring. */
+export function evict(state: RgState, context: DaemonContext, name: NodeName, why: string): void {
+  const peer = state.peers.get(name)!
+  if (peer.member) lose(state, context, [peer], why)
 }
 
 /** Another member has lost a node: so has this one. Those who are no members any more have no say. */
@@ -268,7 +286,8 @@ export function recount(state: RgState, context: DaemonContext): void {
   const members = membersOf(state)
   const votesOf = (names: readonly NodeName[]): number =>
     config.nodes.reduce((sum, node) => sum + (names.includes(node.name) ? node.votes : 0), 0)
-  const votes = votesOf(members)
+  const ofDisk = state.disk?.counts === true ? config.quorumDisk!.votes : 0
+  const votes = votesOf(members) + ofDisk
   const expected = Math.max(votes, config.expectedVotes - votesOf([...state.left]))
   const quorum = config.twoNode ? 1 : Math.floor(expected / 2) + 1
   const quorate = quorum <= votes

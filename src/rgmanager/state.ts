@@ -163,6 +163,30 @@ export interface Worker {
   restarts: Millis[]
 }
 
+/** What a node writes on the quorum disk, and when it was read. */
+export interface DiskBlock {
+  readonly at: Millis
+  readonly isFit: boolean
+  readonly isMaster: boolean
+  readonly generation: number
+}
+
+/** What this node's qdiskd knows. */
+export interface DiskState {
+  /** When the disk answered last; 0: never. */
+  lastAccess: Millis
+  /** Cycles in a row that worked. */
+  written: number
+  isFit: boolean
+  /** Since when it has been fit, or not. */
+  since: Millis
+  isMaster: boolean
+  /** The disk's votes count here. */
+  counts: boolean
+  readonly blocks: Map<NodeName, DiskBlock>
+  readonly heuristics: { missed: number; isUp: boolean }[]
+}
+
 export interface RgState {
   readonly config: RgmanagerConfig
   readonly self: NodeName
@@ -179,6 +203,8 @@ export interface RgState {
   readonly left: Set<NodeName>
   /** Another partition told this node to begin anew. */
   killed: boolean
+  /** Present where there is a quorum disk. */
+  readonly disk: DiskState | undefined
   domainFormed: boolean
   victims: Victim[]
   fencing: Fencing | undefined
@@ -268,6 +294,7 @@ export function createState(config: RgmanagerConfig, self: NodeName): RgState {
     quorate: false,
     left: new Set(),
     killed: false,
+    disk: createDisk(config),
     domainFormed: false,
     victims: [],
     fencing: undefined,
@@ -288,6 +315,20 @@ export function createState(config: RgmanagerConfig, self: NodeName): RgState {
       outcome: { text: 'ok', owner: undefined },
       waiting: undefined,
     },
+  }
+}
+
+function createDisk({ quorumDisk }: RgmanagerConfig): DiskState | undefined {
+  if (quorumDisk === undefined) return undefined
+  return {
+    lastAccess: 0,
+    written: 0,
+    isFit: false,
+    since: 0,
+    isMaster: false,
+    counts: false,
+    blocks: new Map(),
+    heuristics: quorumDisk.heuristics.map(() => ({ missed: 0, isUp: false })),
   }
 }
 

@@ -6,6 +6,7 @@ import type { Parameter } from '../model/resource.ts'
 import type { RecoveryPolicy, Service, TreeNode } from './config.ts'
 import { type Definition, type Definitions, define, findDefinition, hideRest, warn } from './definitions.ts'
 import { expandTime, type ResourceRule, ruleOf } from './rules.ts'
+import { isOn } from './words.ts'
 import { childrenOf, type Element } from './xml.ts'
 
 /** A node while its tree is built: ids wait until it is known how often each definition stands in the tree. */
@@ -226,11 +227,6 @@ function independence(text: string | undefined, references: number): TreeNode['i
   if (text === undefined) return 'no'
   if (text === '2' || text === 'non-critical') return references === 1 ? 'non-critical' : 'independent'
   return isOn(text) ? 'independent' : 'no'
-}
-
-/** True for the words that mean yes. */
-export function isOn(text: string): boolean {
-  return text === '1' || text === 'yes' || text === 'true' || text === 'on'
 }
 
 function exclusiveOf(text: string): number {

@@ -46,6 +46,14 @@ const STORIES: readonly (readonly [string, Scenario])[] = [
     }),
   ],
   [
+    'a quorum disk whose master reboots for its heuristic',
+    shopScenario({
+      head: '<cman expected_votes="3"/><quorumd><heuristic program="ping -c1 router" tko="2"/></quorumd>',
+      until: 150_000,
+      timeline: [fault(T, 'link-down', { between: ['n1', 'router'], medium: 'ring0' }, 30_000)],
+    }),
+  ],
+  [
     'a new configuration',
     shopScenario({
       later: [web('', MEMBERS.replace('/dev/d', '/dev/e'))],
