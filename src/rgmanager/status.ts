@@ -128,7 +128,7 @@ function afterNode(step: Step, frame: StatusFrame, rc: number): Next | undefined
   const mark = failureLeadsTo(step, index)
   decide(step.context, {
     decision: mark === undefined ? 'status-failed' : mark.what === 'restart' ? 'restart-subtree' : 'disable-subtree',
-    about: [step.service.id, step.service.nodes[index]!.id],
+    about: [step.service.id, step.service.nodes[index]!.id, ...(mark === undefined ? [] : [markedId(step, mark)])],
     text: textOf(step, index, mark),
     reasons: [
       { text: `its status returned ${rc}`, source: mark === undefined ? 'spec rgmanager 10' : 'spec rgmanager 8' },
@@ -138,6 +138,11 @@ function afterNode(step: Step, frame: StatusFrame, rc: number): Next | undefined
   frame.marks.push(mark)
   for (const other of skipAfterFailure(step.service, mark.node)) frame.skip.add(other)
   return undefined
+}
+
+/** The subtree that pays; the failed resource itself may be it. */
+function markedId({ service }: Step, { node }: Mark): string {
+  return service.nodes[node]!.id
 }
 
 function textOf({ service }: Step, index: number, mark: Mark | undefined): string {

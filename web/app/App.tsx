@@ -2,6 +2,7 @@
 import { type ReactElement, useCallback, useEffect, useMemo, useState } from 'react'
 import { isQuestion } from '../../src/report/decisions.ts'
 import { addStep, type StepFields } from '../replay/fork.ts'
+import { putTogether } from '../replay/together.ts'
 import { Editor } from '../views/Editor.tsx'
 import { ForkForm } from '../views/ForkForm.tsx'
 import { Help } from '../views/Help.tsx'
@@ -17,6 +18,7 @@ import { type Panel, Top } from './Top.tsx'
 import { useAddress } from './use-address.ts'
 import { type Bench, useLaboratory } from './use-laboratory.ts'
 import { usePlay } from './use-play.ts'
+import { useVariants } from './use-reasons.ts'
 import { limitOf, useTable } from './use-table.ts'
 import { useTheme } from './use-theme.ts'
 
@@ -40,15 +42,21 @@ export function App({ library }: { readonly library: Library }): ReactElement {
   useEffect(() => start({ name: `${id}.yaml`, text, files, seed, variant }), [start, id, text, files, seed, variant])
 
   const table = useTable(run, link)
-  const end = table?.trace.footer.endedAt ?? 0
-  const limit = limitOf(table)
+  // An address from before there was a tab for them shows the variants too.
+  const isWanted =
+    (link.tab === 'variants' || (link.tab === 'compare' && kept === undefined)) && 0 < (run?.variants.length ?? 0)
+  const { value: variants } = useVariants(run, bench.ask, isWanted)
+  const runs = useMemo(() => (variants === undefined ? undefined : putTogether(variants)), [variants])
+  const together = isWanted ? runs : undefined
+  const end = together?.end ?? table?.trace.footer.endedAt ?? 0
+  const limit = table?.question === undefined ? end : limitOf(table)
   const move = useCallback(
     (passed: number) => setLink((before) => ({ ...before, at: Math.min(before.at + passed, limit) })),
     [limit],
   )
   const play = usePlay(move, limit <= link.at)
 
-  useAddress(writeLink(link))
+  useAddress(writeLink(link), writeLink({ ...link, at: 0, node: '', resource: '', decision: 0 }))
   useEffect(() => {
     const changed = (): void => setLink(readLink(window.location.hash))
     window.addEventListener('hashchange', changed)
@@ -61,7 +69,7 @@ export function App({ library }: { readonly library: Library }): ReactElement {
     [change, limit],
   )
   const jump = (wanted: Jump): void => {
-    const target = table === undefined ? undefined : targetOf(table, wanted)
+    const target = table === undefined ? undefined : targetOf(table, wanted, together)
     if (target !== undefined) seek(target)
   }
   const share = (): void => void navigator.clipboard?.writeText(window.location.href).catch(() => undefined)
@@ -139,7 +147,11 @@ export function App({ library }: { readonly library: Library }): ReactElement {
         variant={variant}
         manager={table?.trace.header.cluster.manager ?? ''}
         file={{ name: id.replaceAll('/', '-'), trace: table?.trace, text }}
-        onVariant={(name) => change({ variant: name, decision: 0, node: '', resource: '' })}
+        isAll={isWanted}
+        onVariant={(name) =>
+          change({ variant: name, decision: 0, node: '', resource: '', ...(isWanted ? { tab: 'story' } : {}) })
+        }
+        onAll={() => change({ tab: 'variants' })}
         onPanel={setPanel}
         onSeed={(wanted) => change({ seed: wanted, decision: 0 })}
         onKeep={keep}
@@ -187,13 +199,14 @@ export function App({ library }: { readonly library: Library }): ReactElement {
           link={link}
           dark={theme.dark}
           kept={kept}
+          together={{ isWanted, runs: together }}
           change={change}
           seek={seek}
           onForget={() => setKept(undefined)}
         />
       )}
       <Transport
-        at={table?.at ?? 0}
+        at={Math.min(link.at, end)}
         end={end}
         play={play}
         predict={link.predict}

@@ -1,6 +1,7 @@
 /** The panels of the table: map, timeline, story or decisions or comparison, verdict and inspector. */
 import { type CSSProperties, type ReactElement, useCallback, useState } from 'react'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
+import type { Together as Runs } from '../replay/together.ts'
 import { Chain } from '../views/Chain.tsx'
 import { ClusterMap } from '../views/ClusterMap.tsx'
 import { Compare } from '../views/Compare.tsx'
@@ -9,16 +10,17 @@ import { Edge } from '../views/Edge.tsx'
 import { Inspector } from '../views/Inspector.tsx'
 import { PacemakerMap } from '../views/PacemakerMap.tsx'
 import { Recoveries } from '../views/Recoveries.tsx'
+import { ServicePanel } from '../views/ServiceTree.tsx'
 import { Story } from '../views/Story.tsx'
 import { Tabs } from '../views/Tabs.tsx'
 import { Timeline } from '../views/Timeline.tsx'
-import { Variants } from '../views/Variants.tsx'
+import { Together } from '../views/Together.tsx'
 import { Verdict } from '../views/Verdict.tsx'
 import { Reasons } from '../views/Why.tsx'
 import type { LinkState } from './link.ts'
 import type { Bench, TableRun } from './use-laboratory.ts'
 import { useLayout } from './use-layout.ts'
-import { useTransitions, useVariants, useWhy } from './use-reasons.ts'
+import { useTransitions, useWhy } from './use-reasons.ts'
 import type { Table } from './use-table.ts'
 
 /** A run that was kept, to hold the next ones against. */
@@ -29,12 +31,20 @@ export interface Kept {
   readonly link: LinkState
 }
 
+/** Whether all variants are looked at, and their runs once they are there. */
+export interface TogetherState {
+  readonly isWanted: boolean
+  readonly runs: Runs | undefined
+}
+
 interface Props {
   readonly table: Table
   readonly bench: Bench
   readonly link: LinkState
   readonly dark: boolean
   readonly kept: Kept | undefined
+  /** All variants side by side, where that is what is looked at. */
+  readonly together: TogetherState
   readonly change: (part: Partial<LinkState>) => void
   readonly seek: (at: number) => void
   readonly onForget: () => void
@@ -42,6 +52,40 @@ interface Props {
 
 /** The whole table below the head. */
 export function Panels(props: Props): ReactElement {
+  return props.together.isWanted ? <AllVariants {...props} /> : <OneRun {...props} />
+}
+
+/** Every variant, under one another. */
+function AllVariants({ table, link, dark, together, kept, seek, change }: Props): ReactElement {
+  return (
+    <main className="table together">
+      <Tabs
+        label="What is shown"
+        tabs={tabsOf(table, kept)}
+        current="variants"
+        onChange={(name) => change({ tab: name })}
+      />
+      <div className="together-panel" id="tab-panel" role="tabpanel" aria-labelledby="tab-variants">
+        {table.question !== undefined ? (
+          <p className="empty">What others do is hidden until everything is revealed: stop predicting first.</p>
+        ) : together.runs === undefined ? (
+          <p className="empty">All variants are being run …</p>
+        ) : (
+          <Together
+            runs={together.runs}
+            at={link.at}
+            dark={dark}
+            onSeek={seek}
+            onAlone={(variant) => change({ variant, tab: 'story', decision: 0, node: '', resource: '' })}
+          />
+        )}
+      </div>
+    </main>
+  )
+}
+
+/** The run on the table alone. */
+function OneRun(props: Props): ReactElement {
   const { table, bench, link, dark, seek, change } = props
   const { trace, run, frame, at, decision } = table
   const { layout, resize, reset } = useLayout()
@@ -79,7 +123,7 @@ export function Panels(props: Props): ReactElement {
     '--top': `${layout.top}px`,
   } as CSSProperties
   return (
-    <main className="table" data-large={large} style={sizes}>
+    <main className="table" data-large={large} data-tab={link.tab} style={sizes}>
       <section className="panel map" aria-label="Cluster map">
         {trace.header.cluster.manager === 'pacemaker' ? (
           <PacemakerMap {...map} beliefs={table.beliefs} />
@@ -128,7 +172,19 @@ export function Panels(props: Props): ReactElement {
 
 const STORY = { name: 'story', title: 'Story' } as const
 const DECISIONS = { name: 'decisions', title: 'Decisions' } as const
+const SERVICE = { name: 'service', title: 'Service tree' } as const
+const VARIANTS = { name: 'variants', title: 'All variants' } as const
 const COMPARE = { name: 'compare', title: 'Compare' } as const
+
+function tabsOf({ run }: Table, kept: Kept | undefined) {
+  return [
+    STORY,
+    DECISIONS,
+    ...(0 < run.trees.length ? [SERVICE] : []),
+    ...(0 < run.variants.length ? [VARIANTS] : []),
+    ...(kept !== undefined ? [COMPARE] : []),
+  ]
+}
 
 interface BelowProps extends Props {
   readonly select: (node: string, resource: string) => void
@@ -139,21 +195,15 @@ interface BelowProps extends Props {
 function Below(props: BelowProps): ReactElement {
   const { table, bench, link, kept, change, seek, select, onForget, children } = props
   const { trace, run, decision, at, seq, question } = table
-  const canCompare = kept !== undefined || 0 < run.variants.length
-  const tab = link.tab === 'compare' && !canCompare ? 'story' : link.tab
+  const tabs = tabsOf(table, kept)
+  const tab = tabs.find(({ name }) => name === link.tab)?.name ?? 'story'
   const transitions = useTransitions(run, bench.ask, tab === 'decisions')
-  const variants = useVariants(run, bench.ask, tab === 'compare')
   const pick = (entry: DecisionEntry | undefined): void =>
     change(entry === undefined ? { decision: 0 } : { decision: entry.seq, at: entry.at })
   const isBlind = question !== undefined
   return (
     <>
-      <Tabs
-        label="Below the timeline"
-        tabs={canCompare ? [STORY, DECISIONS, COMPARE] : [STORY, DECISIONS]}
-        current={tab}
-        onChange={(name) => change({ tab: name })}
-      >
+      <Tabs label="Below the timeline" tabs={tabs} current={tab} onChange={(name) => change({ tab: name })}>
         {children}
       </Tabs>
       <div className="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
@@ -175,25 +225,28 @@ function Below(props: BelowProps): ReactElement {
             onSelect={select}
           />
         )}
-        {tab === 'compare' && (
+        {tab === 'service' && (
+          <ServicePanel
+            trace={trace}
+            frame={table.frame}
+            trees={run.trees}
+            charts={bench.charts}
+            selectedNode={link.node}
+            selectedResource={link.resource}
+            onSelect={select}
+            onSeek={seek}
+          />
+        )}
+        {tab === 'compare' && kept !== undefined && (
           <div className="compare">
-            {kept !== undefined && (
-              <Compare
-                kept={kept.run}
-                name={kept.name}
-                run={run}
-                at={at}
-                onSeek={seek}
-                onBack={() => change(kept.link)}
-                onForget={onForget}
-              />
-            )}
-            <Variants
-              table={variants.value}
-              isWaiting={variants.isWaiting}
-              variant={link.variant}
-              onVariant={(variant) => change({ variant, decision: 0, node: '', resource: '' })}
+            <Compare
+              kept={kept.run}
+              name={kept.name}
+              run={run}
+              at={at}
               onSeek={seek}
+              onBack={() => change(kept.link)}
+              onForget={onForget}
             />
           </div>
         )}

@@ -15,10 +15,13 @@ interface Props {
   /** Other managers or settings for the same scenario. */
   readonly variants: readonly string[]
   readonly variant: string
+  /** All of them are shown together. */
+  readonly isAll: boolean
   readonly manager: string
   /** What can be exported. */
   readonly file: { readonly name: string; readonly trace: Trace | undefined; readonly text: string }
   readonly onVariant: (name: string) => void
+  readonly onAll: () => void
   readonly onPanel: (panel: Panel) => void
   readonly onSeed: (seed: number) => void
   readonly onKeep: () => void
@@ -26,10 +29,13 @@ interface Props {
   readonly onHelp: () => void
 }
 
+/** No variant is called so. */
+const ALL = '*'
+
 /** Title and buttons. */
 export function Top(props: Props): ReactElement {
-  const { title, question, seed, panel, theme, variants, variant, manager, file } = props
-  const { onVariant, onPanel, onSeed, onKeep, onShare, onHelp } = props
+  const { title, question, seed, panel, theme, variants, variant, isAll, manager, file } = props
+  const { onVariant, onAll, onPanel, onSeed, onKeep, onShare, onHelp } = props
   const [shared, setShared] = useState(false)
   const toggle = (name: Panel, words: string): ReactElement => (
     <button type="button" aria-expanded={panel === name} onClick={() => onPanel(panel === name ? 'none' : name)}>
@@ -53,7 +59,12 @@ export function Top(props: Props): ReactElement {
         {variants.length > 0 && (
           <label>
             as{' '}
-            <select aria-label="Manager or variant" value={variant} onChange={(event) => onVariant(event.target.value)}>
+            <select
+              aria-label="Manager or variant"
+              value={isAll ? ALL : variant}
+              onChange={(event) => (event.target.value === ALL ? onAll() : onVariant(event.target.value))}
+            >
+              <option value={ALL}>all on one time axis</option>
               <option value="">{variant === '' ? manager : 'the scenario itself'}</option>
               {variants.map((name) => (
                 <option key={name}>{name}</option>

@@ -1,16 +1,25 @@
 /** Steps of the cursor: from an instant to the next one of a kind. */
+import type { Together } from '../replay/together.ts'
 import type { Table } from './use-table.ts'
 
-export type Jump = 'decision-back' | 'decision-on' | 'event-back' | 'event-on' | 'fault-on' | 'violation-on'
+export type Jump =
+  | 'decision-back'
+  | 'decision-on'
+  | 'difference'
+  | 'event-back'
+  | 'event-on'
+  | 'fault-on'
+  | 'violation-on'
 
-/** Where a step leads, or undefined where there is nothing further. */
-export function targetOf(table: Table, jump: Jump): number | undefined {
+/** Where a step leads, or undefined where there is nothing further. Beside others, a step is to the next event of any run. */
+export function targetOf(table: Table, jump: Jump, together?: Together): number | undefined {
   const { at } = table
-  const instants = instantsOf(table, jump)
+  if (jump === 'difference') return together?.first?.at
+  const instants = together !== undefined && jump.startsWith('event') ? together.instants : instantsOf(table, jump)
   return jump.endsWith('back') ? instants.findLast((instant) => instant < at) : instants.find((instant) => at < instant)
 }
 
-function instantsOf({ lines, decisions, run }: Table, jump: Jump): readonly number[] {
+function instantsOf({ lines, decisions, run }: Table, jump: Exclude<Jump, 'difference'>): readonly number[] {
   switch (jump) {
     case 'decision-back':
     case 'decision-on':

@@ -5,6 +5,7 @@ export type KeyAction =
   | 'decisions'
   | 'decision-back'
   | 'decision-on'
+  | 'difference'
   | 'end'
   | 'event-back'
   | 'event-on'
@@ -28,6 +29,7 @@ export const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['Shift ← →', 'decision before, next decision'],
   ['F', 'next fault or command'],
   ['V', 'next violation'],
+  ['X', 'first difference, where variants are shown together'],
   ['Home End', 'beginning, end'],
   ['+ − 0', 'zoom in, out, fit'],
   ['D', 'decisions, story'],
@@ -64,6 +66,9 @@ export function keyAction(event: KeyboardEvent): KeyAction | undefined {
     case 'v':
     case 'V':
       return 'violation-on'
+    case 'x':
+    case 'X':
+      return 'difference'
     case 'd':
     case 'D':
       return 'decisions'

@@ -32,7 +32,7 @@ export const NOTHING: LinkState = {
   text: undefined,
 }
 
-const TABS = ['compare', 'decisions', 'story'] as const
+const TABS = ['compare', 'decisions', 'service', 'story', 'variants'] as const
 
 /** Reads the address's fragment; anything unreadable is left out. */
 export function readLink(hash: string): LinkState {

@@ -5,6 +5,7 @@ import '../look/page.css'
 import '../look/parts.css'
 import '../look/reasons.css'
 import '../look/narrow.css'
+import '../look/together.css'
 import { App } from './App.tsx'
 
 const root = document.getElementById('table')

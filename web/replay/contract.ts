@@ -4,6 +4,7 @@ import type { MachineChart } from '../../src/model/chart.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import type { SourceFile } from '../../src/model/source.ts'
 import type { WordSpec } from '../../src/model/vocabulary.ts'
+import type { ServiceTree } from '../../src/report/service-tree.ts'
 import type { Act, Column, Comparison } from '../../src/run/compare.ts'
 import type { ActionState, Transition, TransitionAction } from '../../src/run/transitions.ts'
 import type { DecisionPlace, Said, Why, WhyAction, WhyResource, WhyScore, WhyTerm } from '../../src/run/why.ts'
@@ -42,11 +43,13 @@ export interface Outcome {
   readonly invariants: readonly Verdict[]
   /** Names of the scenario's variants. */
   readonly variants: readonly string[]
+  /** The services of RGManager as trees; empty for other managers. */
+  readonly trees: readonly ServiceTree[]
 }
 
-/** A scenario under several managers or settings, without the runs themselves. */
+/** A scenario under several managers or settings, with their runs. */
 export interface VariantTable extends Pick<Comparison, 'from' | 'partings'> {
-  readonly columns: readonly Omit<Column, 'acts' | 'trace'>[]
+  readonly columns: readonly Omit<Column, 'acts'>[]
 }
 
 /** A question about a decision: why a resource is where it is, what is to be done with a node, or everything that happens. */

@@ -7,6 +7,7 @@ import { machineCharts } from '../../src/run/charts.ts'
 import { compare } from '../../src/run/compare.ts'
 import { simulate } from '../../src/run/simulate.ts'
 import { type Transition, transitionsOf } from '../../src/run/transitions.ts'
+import { serviceTrees } from '../../src/run/trees.ts'
 import { checkScenario, VOCABULARY } from '../../src/run/vocabulary.ts'
 import { type Decided, type DecisionPlace, decideAgain, type Why, why } from '../../src/run/why.ts'
 import { readScenario } from '../../src/scenario/reader.ts'
@@ -33,7 +34,7 @@ function readVariant(job: Job): Reading<Scenario> & { readonly variants: readonl
 
 function run(job: Job, onProgress: (at: number, until: number) => void): Outcome {
   const { value: scenario, problems, variants } = readVariant(job)
-  if (scenario === undefined) return { problems, trace: undefined, expected: [], invariants: [], variants }
+  if (scenario === undefined) return { problems, trace: undefined, expected: [], invariants: [], variants, trees: [] }
   let told = 0
   const { trace } = simulate(scenario, {
     ...seedOf(job),
@@ -43,7 +44,14 @@ function run(job: Job, onProgress: (at: number, until: number) => void): Outcome
       onProgress(at, scenario.until)
     },
   })
-  return { problems, trace, expected: judge(trace), invariants: judge(trace, INVARIANTS), variants }
+  return {
+    problems,
+    trace,
+    expected: judge(trace),
+    invariants: judge(trace, INVARIANTS),
+    variants,
+    trees: serviceTrees(scenario),
+  }
 }
 
 function transitions(job: Job): readonly Transition[] {
@@ -71,7 +79,7 @@ function compareAll(job: Job): VariantTable | undefined {
   const { value: scenario } = read(job)
   if (scenario?.variants === undefined) return undefined
   const { from, partings, columns } = compare(scenario, seedOf(job))
-  return { from, partings, columns: columns.map(({ trace: _, acts: __, ...column }) => column) }
+  return { from, partings, columns: columns.map(({ acts: _, ...column }) => column) }
 }
 
 /** Without what makes them happen: that cannot cross to the page. */

@@ -6,9 +6,15 @@ import type { Trace } from '../../src/trace/record.ts'
 import { type Axis, toShown } from '../replay/folds.ts'
 import { nodeSign, resourceSign } from './signs.ts'
 
+/** Height of a lane; of one among several runs, which must be seen together. */
 export const LANE = 22
+export const LOW_LANE = 17
 export const HEAD = 34
-export const LABEL = 170
+
+/** How much of the width the names of lanes take: less where there is little. */
+export function labelWidth(width: number): number {
+  return width < 560 ? 112 : 170
+}
 
 /** Calls that are no work. */
 export const QUIET: ReadonlySet<string> = new Set(['monitor', 'notify', 'status'])
@@ -45,33 +51,38 @@ export interface Drawing {
   readonly view: Window
   readonly width: number
   readonly height: number
+  /** Height of a lane. */
+  readonly lane: number
+  /** Width of the column of names. */
+  readonly names: number
   readonly lanes: readonly Lane[]
   readonly spans: Spans
 }
 
 /** Paints all but the cursor. */
 export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
-  const { axis, view, width, height, lanes, spans, lines, selectedNode, selectedResource } = drawing
+  const { axis, view, width, height, names, lane: tall, lanes, spans, lines, selectedNode, selectedResource } = drawing
   const styles = getComputedStyle(document.documentElement)
   const token = (name: string): string => styles.getPropertyValue(`--${name}`).trim()
-  const scale = (width - LABEL) / (axis.length / view.zoom)
-  const x = (instant: number): number => LABEL + (toShown(axis, instant) - view.from) * scale
-  const tops = new Map(lanes.map((lane, index) => [`${lane.node}\u0000${lane.resource}`, HEAD + LANE * index]))
+  const scale = (width - names) / (axis.length / view.zoom)
+  const x = (instant: number): number => names + (toShown(axis, instant) - view.from) * scale
+  const tops = new Map(lanes.map((lane, index) => [`${lane.node}\u0000${lane.resource}`, HEAD + tall * index]))
   const top = (node: string, resource: string): number => tops.get(`${node}\u0000${resource}`) ?? 0
   const { resources } = drawing.trace.header.cluster
   const promotable = new Set(resources.filter((spec) => spec.promotable).map(({ id }) => id))
   context.clearRect(0, 0, width, height)
-  context.font = '12px system-ui, "DejaVu Sans", sans-serif'
+  const size = tall < LANE ? 11 : 12
+  context.font = `${size}px system-ui, "DejaVu Sans", sans-serif`
   context.textBaseline = 'middle'
 
   context.save()
   context.beginPath()
-  context.rect(LABEL, 0, width - LABEL, height)
+  context.rect(names, 0, width - names, height)
   context.clip()
   for (const stretch of axis.stretches) {
     if (!stretch.folded) continue
-    const from = LABEL + (stretch.shownFrom - view.from) * scale
-    const to = LABEL + (stretch.shownTo - view.from) * scale
+    const from = names + (stretch.shownFrom - view.from) * scale
+    const to = names + (stretch.shownTo - view.from) * scale
     context.fillStyle = token('sunken')
     context.fillRect(from, 0, to - from, height)
     context.fillStyle = token('ink-soft')
@@ -81,9 +92,9 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
   const bar = (from: number, to: number, y: number, color: string): void => {
     const left = x(from)
     const right = x(to)
-    if (right < LABEL || width < left) return
+    if (right < names || width < left) return
     context.fillStyle = color
-    context.fillRect(left, y, Math.max(1.5, right - left), LANE - 8)
+    context.fillRect(left, y, Math.max(1.5, right - left), tall - 8)
   }
   for (const span of spans.nodes)
     if (span.state !== 'off')
@@ -94,22 +105,22 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
     bar(span.from, span.to, y, token(isPlain ? 'good-soft' : resourceSign(span.state).color))
     if (24 < x(span.to) - x(span.from)) {
       context.fillStyle = token(isPlain ? 'good' : 'panel')
-      context.fillText(resourceSign(span.state).shape, Math.max(LABEL + 3, x(span.from) + 4), y + 7)
+      context.fillText(resourceSign(span.state).shape, Math.max(names + 3, x(span.from) + 4), y + tall / 2 - 4)
     }
   }
   for (const span of spans.operations) {
     const y = top(span.node, span.resource)
     if (QUIET.has(span.operation) || y === 0) continue
     context.fillStyle = span.rc !== undefined && span.rc !== 0 ? token('bad') : token('ink')
-    context.fillRect(x(span.from), y + LANE - 5, Math.max(2, x(span.to) - x(span.from)), 2)
-    if (span.rc !== undefined && span.rc !== 0) context.fillText(`✕${span.rc}`, x(span.to) + 2, y + 11)
+    context.fillRect(x(span.from), y + tall - 5, Math.max(2, x(span.to) - x(span.from)), 2)
+    if (span.rc !== undefined && span.rc !== 0) context.fillText(`✕${span.rc}`, x(span.to) + 2, y + tall / 2)
   }
   let flagEnd = 0
   let flagColumn = -1
   for (const line of lines) {
     if (line.tone === 'quiet' || line.tone === 'plain') continue
     const left = x(line.at)
-    if (left < LABEL - 40 || width < left) continue
+    if (left < names - 40 || width < left) continue
     if (line.tone === 'fault') {
       // One flag a pixel: a hundred thousand would only be painted over one another.
       if (Math.round(left) === flagColumn) continue
@@ -127,7 +138,7 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
       if (label !== '') flagEnd = left + 24 + context.measureText(label).width
     } else if (line.kind === 'decision' || line.kind === 'fence') {
       context.fillStyle = token(line.kind === 'fence' ? 'bad' : 'accent')
-      context.fillText(line.kind === 'fence' ? '⚡' : '◆', left - 4, top(line.node, '') + 11)
+      context.fillText(line.kind === 'fence' ? '⚡' : '◆', left - 4, top(line.node, '') + tall / 2)
     } else if (line.kind === 'storage' && line.tone === 'bad') {
       context.fillStyle = token('bad')
       context.fillText('▲', left - 4, HEAD - 8)
@@ -137,11 +148,11 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
   context.restore()
 
   for (const [index, lane] of lanes.entries()) {
-    const y = HEAD + LANE * index
+    const y = HEAD + tall * index
     const chosen = lane.node === selectedNode && lane.resource === selectedResource
     if (chosen) {
       context.fillStyle = token('accent-soft')
-      context.fillRect(0, y, LABEL - 4, LANE)
+      context.fillRect(0, y, names - 4, tall)
     }
     context.strokeStyle = token('line')
     context.beginPath()
@@ -149,11 +160,11 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
     context.lineTo(width, y + 0.5)
     context.stroke()
     context.fillStyle = lane.resource === '' ? token('ink') : token('ink-soft')
-    context.font = `${lane.resource === '' ? 'bold ' : ''}12px system-ui, "DejaVu Sans", sans-serif`
+    context.font = `${lane.resource === '' ? 'bold ' : ''}${size}px system-ui, "DejaVu Sans", sans-serif`
     context.fillText(
-      lane.resource === '' ? lane.node : fitted(context, lane.resource),
+      lane.resource === '' ? lane.node : fitted(context, lane.resource, names),
       lane.resource === '' ? 6 : 18,
-      y + LANE / 2,
+      y + tall / 2,
     )
   }
 }
@@ -165,7 +176,11 @@ interface Place {
 }
 
 /** Messages as slanted lines between the lanes of sender and receiver: a space-time diagram. A lost one ends in a cross. */
-function drawMessages(context: CanvasRenderingContext2D, { trace, width }: Drawing, { x, top, token }: Place): void {
+function drawMessages(
+  context: CanvasRenderingContext2D,
+  { trace, width, names, lane: tall }: Drawing,
+  { x, top, token }: Place,
+): void {
   const sentBy = new Map<number, number>()
   for (const record of trace.records) {
     if (record.kind !== 'message') continue
@@ -177,21 +192,21 @@ function drawMessages(context: CanvasRenderingContext2D, { trace, width }: Drawi
     const right = Math.max(left + 4, x(record.at))
     const from = top(record.from, '')
     const to = top(record.to, '')
-    if (from < HEAD || to < HEAD || right < LABEL || width < left) continue
+    if (from < HEAD || to < HEAD || right < names || width < left) continue
     const lost = record.phase === 'lost'
     context.strokeStyle = token(lost ? 'bad' : 'line-strong')
     context.beginPath()
-    context.moveTo(left, from + LANE / 2)
-    context.lineTo(right, (lost ? (from + to) / 2 : to) + LANE / 2)
+    context.moveTo(left, from + tall / 2)
+    context.lineTo(right, (lost ? (from + to) / 2 : to) + tall / 2)
     context.stroke()
     context.fillStyle = token('bad')
-    if (lost) context.fillText('✕', right - 4, (from + to) / 2 + LANE / 2)
+    if (lost) context.fillText('✕', right - 4, (from + to) / 2 + tall / 2)
   }
 }
 
-function fitted(context: CanvasRenderingContext2D, text: string): string {
-  if (context.measureText(text).width < LABEL - 26) return text
+function fitted(context: CanvasRenderingContext2D, text: string, names: number): string {
+  if (context.measureText(text).width < names - 26) return text
   let length = text.length
-  while (4 < length && LABEL - 34 < context.measureText(text.slice(0, length)).width) length -= 1
+  while (4 < length && names - 34 < context.measureText(text.slice(0, length)).width) length -= 1
   return `${text.slice(0, length)}…`
 }

@@ -1,0 +1,136 @@
+/**
+ * One scenario under several managers or settings, under one another on one time axis: one cursor, one zoom. Where they first do something
+ * different is marked on the axis, and told beside it with each side's reason and the table of what each came to.
+ */
+import { type ReactElement, useMemo, useState } from 'react'
+import { clockText } from '../../src/kernel/time.ts'
+import { lastTold, type Together as Runs, type Strip, sharedAxis } from '../replay/together.ts'
+import { Lanes, type Mark } from './Lanes.tsx'
+import { Check, ZoomButtons } from './Timeline.tsx'
+import { type AxisView, useView, viewOf } from './use-view.ts'
+import { Differences, VariantTable } from './Variants.tsx'
+
+interface Props {
+  readonly runs: Runs
+  readonly at: number
+  readonly dark: boolean
+  readonly onSeek: (at: number) => void
+  /** Puts one of them on the table alone. */
+  readonly onAlone: (key: string) => void
+}
+
+/** The strips to the left, words and figures to the right. */
+export function Together(props: Props): ReactElement {
+  const { runs, at, onSeek, onAlone } = props
+  const [folding, setFolding] = useState(true)
+  const [messages, setMessages] = useState(false)
+  const axis = useMemo(() => sharedAxis(runs, folding), [runs, folding])
+  const axisView = useView(axis, at)
+  const first = runs.first?.at
+  const goTo = (instant: number): void => {
+    onSeek(instant)
+    axisView.setView((before) => keepInView(before, axisView, instant))
+  }
+  return (
+    <>
+      <section className="strips" aria-label="Runs on one time axis">
+        <div className="panel-head">
+          <h2>On one time axis</h2>
+          {first !== undefined && (
+            <>
+              <button type="button" className="go" onClick={() => goTo(first)}>
+                ≠ First difference <time>{clockText(first)}</time>
+              </button>
+              <button
+                type="button"
+                onClick={() => {
+                  onSeek(first)
+                  axisView.setView(viewOf(axis, first - AROUND, first + AROUND))
+                }}
+              >
+                Zoom to it
+              </button>
+            </>
+          )}
+          <Check name="messages" isOn={messages} onChange={setMessages} />
+          <Check name="fold quiet times" isOn={folding} onChange={setFolding} />
+          <ZoomButtons />
+        </div>
+        {runs.strips.map((strip) => (
+          <OneStrip key={strip.column.name} {...props} {...axisView} strip={strip} messages={messages} />
+        ))}
+      </section>
+      <section className="panel apart" aria-label="Differences and figures">
+        <Differences runs={runs} onSeek={goTo} />
+        <VariantTable table={runs.table} onAlone={onAlone} />
+      </section>
+    </>
+  )
+}
+
+const AROUND = 30_000
+
+/** Moves a view so that an instant is seen; one that sees it already stays. */
+function keepInView(view: AxisView['view'], { axis }: AxisView, at: number): AxisView['view'] {
+  const shown = viewOf(axis, at, at + 1).from
+  const span = axis.length / view.zoom
+  if (view.from <= shown && shown <= view.from + span) return view
+  return { ...view, from: Math.min(Math.max(0, shown - span / 2), axis.length - span) }
+}
+
+interface StripProps extends Props, AxisView {
+  readonly strip: Strip
+  readonly messages: boolean
+}
+
+/** One run: its name, what its story told last, and its lanes. */
+function OneStrip({ strip, runs, at, onAlone, ...rest }: StripProps): ReactElement {
+  const { column, key, lines } = strip
+  const marks = useMemo(() => marksOf(strip, runs), [strip, runs])
+  const last = lastTold(strip, at)
+  const signs = marks.map((mark) => `${mark.sign} at ${clockText(mark.at)}`).join(', ')
+  return (
+    <article className="panel strip" aria-label={column.name}>
+      <header>
+        <h3>
+          {column.name}
+          {column.name === column.manager ? '' : <small> {column.manager}</small>}
+        </h3>
+        <p className="told" data-tone={last?.tone} title={last?.text}>
+          {last === undefined ? (
+            'nothing yet'
+          ) : (
+            <>
+              <time>{clockText(last.at)}</time> <b>{last.node}</b> {last.text}
+            </>
+          )}
+        </p>
+        <button type="button" onClick={() => onAlone(key)} aria-label={`Open ${column.name} alone`}>
+          open alone
+        </button>
+      </header>
+      <div className="strip-lanes">
+        <Lanes
+          {...rest}
+          trace={column.trace}
+          lines={lines}
+          at={at}
+          marks={marks}
+          isLow={true}
+          label={`Lanes of ${column.name} at ${clockText(Math.round(at))}.${signs === '' ? '' : ` Differences: ${signs}.`} Opened alone, the story tells them in words.`}
+        />
+      </div>
+    </article>
+  )
+}
+
+/** Differences that fall on one instant share a mark; the first of all is seen in every run. With one only, its number says nothing. */
+function marksOf({ partings }: Strip, { strips, first }: Runs): readonly Mark[] {
+  const found = new Map<number, string>()
+  for (const { at, number } of partings)
+    found.set(at, strips.length === 2 ? '≠' : `${found.get(at) ?? ''}${SMALL[number - 1] ?? '≠'}`)
+  if (first?.at !== undefined && !found.has(first.at)) found.set(first.at, '≠')
+  return [...found].map(([at, sign]) => ({ at, sign }))
+}
+
+const SMALL = ['①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨']
