@@ -8,7 +8,8 @@ import alea from 'seedrandom/lib/alea.js'
 
 /** Where a stream stands, as plain data. */
 export interface StreamSnapshot {
-  readonly name: string
+  readonly component: string
+  readonly purpose: string
   readonly state: object
 }
 
@@ -28,7 +29,8 @@ export type Stream = () => number
 /** The random streams of one run, made on first use. */
 export class Streams {
   readonly seed: number
-  readonly #streams = new Map<string, Generator>()
+  /** By component, then by purpose: no name has to be put together for a draw. */
+  readonly #streams = new Map<string, Map<string, Generator>>()
 
   constructor(seed: number) {
     this.seed = seed
@@ -36,26 +38,30 @@ export class Streams {
 
   /** The stream of `component` (say `node n1`) for `purpose` (say `boot time`); the same pair always gives the same stream. */
   stream(component: string, purpose: string): Stream {
-    return this.#named(`${component}\u0000${purpose}`)
+    const known = this.#streams.get(component)?.get(purpose)
+    return (
+      known ?? this.#add(component, purpose, alea(`${this.seed}\u0000${component}\u0000${purpose}`, { state: true }))
+    )
   }
 
   /** Where all streams stand. */
   snapshot(): readonly StreamSnapshot[] {
-    return [...this.#streams].map(([name, stream]) => ({ name, state: stream.state() }))
+    return [...this.#streams].flatMap(([component, streams]) =>
+      [...streams].map(([purpose, stream]) => ({ component, purpose, state: stream.state() })),
+    )
   }
 
   /** Puts the streams where `snapshot` was taken; streams made since then begin anew. */
   restore(snapshot: readonly StreamSnapshot[]): void {
     this.#streams.clear()
     // The states come from `snapshot()` of the same class, so they are alea states.
-    for (const { name, state } of snapshot) this.#streams.set(name, alea('', { state: state as AleaState }))
+    for (const { component, purpose, state } of snapshot)
+      this.#add(component, purpose, alea('', { state: state as AleaState }))
   }
 
-  #named(name: string): Stream {
-    const known = this.#streams.get(name)
-    if (known !== undefined) return known
-    const made = alea(`${this.seed}\u0000${name}`, { state: true })
-    this.#streams.set(name, made)
-    return made
+  #add(component: string, purpose: string, generator: Generator): Stream {
+    const streams = this.#streams.get(component) ?? new Map<string, Generator>()
+    this.#streams.set(component, streams.set(purpose, generator))
+    return generator
   }
 }

@@ -22,14 +22,16 @@ import { beginGraph } from './transition.ts'
 
 /** A timer has run out. */
 export function timerDue(state: PacemakerState, context: DaemonContext, name: string): void {
+  // The ring's and recurring operations are most of all; they come first and cost no list of words.
+  if (name.startsWith('ring ')) return ringTimer(state, context, name)
+  if (name.startsWith('recur ')) {
+    const end = name.lastIndexOf(' ')
+    return repeatOp(state, context, name.slice('recur '.length, end), name.slice(end + 1))
+  }
   const [word = '', first = '', second = ''] = name.split(' ')
   switch (word) {
-    case 'ring':
-      return ringTimer(state, context, first)
     case 'last-man-standing':
       return shrinkExpected(state.quorum, state.config.corosync, state.ring.members)
-    case 'recur':
-      return repeatOp(state, context, first, second)
     case 'at': {
       const seat = state.seats.get(first)
       if (seat === undefined) return
@@ -71,21 +73,21 @@ export function timerDue(state: PacemakerState, context: DaemonContext, name: st
 function ringTimer(state: PacemakerState, context: DaemonContext, name: string): void {
   const hand = ringHand(state, context)
   switch (name) {
-    case 'token':
+    case 'ring token':
       if (state.ring.phase === 'operational')
         log(context, 'A processor failed, forming new configuration: token timed out', 'warning')
       return gather(hand)
-    case 'hold':
+    case 'ring hold':
       return release(hand)
-    case 'retransmit':
+    case 'ring retransmit':
       return repeatToken(hand)
-    case 'join':
+    case 'ring join':
       return sayJoin(hand)
-    case 'consensus':
+    case 'ring consensus':
       return consensusLost(hand)
-    case 'merge':
+    case 'ring merge':
       return mergeRings(hand)
-    case 'ping':
+    case 'ring ping':
       return ping(hand)
   }
 }

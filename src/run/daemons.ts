@@ -4,12 +4,14 @@
  */
 import { draw } from '../kernel/draw.ts'
 import type { Command, MembershipCommand } from '../manager/command.ts'
+import type { DaemonContext } from '../manager/contract.ts'
 import type { Observation } from '../manager/observation.ts'
 import type { NodeName } from '../model/names.ts'
 import { cancelFence, requestFence } from '../world/fencing.ts'
 import { send } from '../world/network.ts'
 import { driveWatchdog, haltNode, resetNode } from '../world/node.ts'
 import { beginCall, cancelCall } from '../world/service.ts'
+import type { NodeTruth } from '../world/state.ts'
 import { because, record } from './context.ts'
 import type { RunEvent } from './events.ts'
 import type { HeldObservation, Run, WaitingTimer } from './state.ts'
@@ -76,17 +78,31 @@ export function observe(run: Run, name: NodeName, observation: Observation): voi
     holdObservation(run, name, { observation, cause: run.state.cause })
     return
   }
-  const life = node.daemonLife
-  run.manager.handle(run.state.daemons.get(name), observation, {
-    now: run.loop.now,
-    clock: run.loop.now + node.clockOffset,
+  run.manager.handle(run.state.daemons.get(name), observation, contextOf(run, node))
+}
+
+/** One context for a whole life: daemons are told things far more often than they start. */
+function contextOf(run: Run, node: NodeTruth): DaemonContext {
+  const known = run.hands.get(node.name)
+  if (known !== undefined && known.life === node.daemonLife) return known.context
+  const { name, daemonLife: life } = node
+  const component = `daemon ${name}`
+  const context: DaemonContext = {
+    get now() {
+      return run.loop.now
+    },
+    get clock() {
+      return run.loop.now + node.clockOffset
+    },
     node: name,
     // A daemon that has just ended itself gets nothing more done.
     act: (command) => {
       if (node.daemonLife === life) carryOut(run, name, command)
     },
-    draw: (purpose, distribution) => draw(distribution, run.streams.stream(`daemon ${name}`, purpose)),
-  })
+    draw: (purpose, distribution) => draw(distribution, run.streams.stream(component, purpose)),
+  }
+  run.hands.set(name, { life, context })
+  return context
 }
 
 function carryOut(run: Run, name: NodeName, command: Command): void {

@@ -1,6 +1,7 @@
 /** Everything that one run is made of. Owned by `simulate` and `fork`; the verbs of this room change it in place. */
 import type { Loop } from '../kernel/loop.ts'
 import type { Streams } from '../kernel/random.ts'
+import type { DaemonContext } from '../manager/contract.ts'
 import type { Observation } from '../manager/observation.ts'
 import type { ClusterShape } from '../model/cluster.ts'
 import type { NodeName } from '../model/names.ts'
@@ -74,6 +75,12 @@ export function createState(shape: ClusterShape): RunState {
   }
 }
 
+/** What a daemon works with during one of its lives. */
+export interface Hand {
+  readonly life: number
+  readonly context: DaemonContext
+}
+
 /** One run. */
 export interface Run {
   readonly scenario: Scenario
@@ -86,6 +93,8 @@ export interface Run {
   readonly engines: Engines
   readonly state: RunState
   readonly context: WorldContext
+  /** Made on first use, by node; nothing in them changes but what they read. */
+  readonly hands: Map<NodeName, Hand>
   /** Whether routine messages (heartbeats) are recorded too. */
   readonly messages: 'all' | 'notable'
 }

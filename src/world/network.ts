@@ -99,8 +99,19 @@ function recordMessage(context: WorldContext, phase: 'lost' | 'sent', message: O
   return context.record({ kind: 'message', phase, from, to, medium, type, routine })
 }
 
+/** Names are put together once for each link: most of what happens in a run are messages. */
+const LINK_NAMES = new WeakMap<MediumShape, Map<string, Map<string, string>>>()
+
 function linkName(medium: MediumShape, from: string, to: string): string {
-  return `link ${medium.id} ${from} ${to}`
+  return LINK_NAMES.get(medium)?.get(from)?.get(to) ?? nameLink(medium, from, to)
+}
+
+function nameLink(medium: MediumShape, from: string, to: string): string {
+  const name = `link ${medium.id} ${from} ${to}`
+  const byFrom = LINK_NAMES.get(medium) ?? new Map<string, Map<string, string>>()
+  const byTo = byFrom.get(from) ?? new Map<string, string>()
+  LINK_NAMES.set(medium, byFrom.set(from, byTo.set(to, name)))
+  return name
 }
 
 function linkState(
