@@ -1,6 +1,7 @@
 /**
  * OCF agents: named parameters in the environment, the return codes of seeds 002 and 004, roles by the monitor's code. Whether a code is
- * a failure is for the cluster manager to say, by what it expected; this file knows no expectations.
+ * a failure is for the cluster manager to say, by what it expected; this file knows no expectations. What a stock agent does not
+ * advertise it does not have (`stock.ts`).
  */
 import type { LifecycleState } from '../model/lifecycle.ts'
 import * as ocf from '../model/ocf.ts'
@@ -8,6 +9,7 @@ import type { OperationName } from '../model/operation.ts'
 import { agentText, type ResourceSpec } from '../model/resource.ts'
 import type { AgentCall, AgentFamily, AgentPlan } from './contract.ts'
 import { type Dialect, planBy } from './standard.ts'
+import { hasOperation, knowsRoles } from './stock.ts'
 
 const DIALECT: Dialect = {
   report: (state, spec) => ({ rc: monitorCode(state, spec.promotable), output: '' }),
@@ -27,7 +29,11 @@ export const OCF_FAMILY: AgentFamily = {
   class: 'ocf',
   about: 'Open Cluster Framework agents; the cluster passes parameters by name and reads the return code.',
   callText: (spec, operation) => `${agentText(spec.agent)} ${operation}`,
-  plan: (call) => {
+  plan: (given) => {
+    const { agent, promotable } = given.spec
+    const call = promotable && !knowsRoles(agent) ? { ...given, spec: { ...given.spec, promotable: false } } : given
+    if (!hasOperation(agent, call.operation) && call.misbehaviour?.kind !== 'missing')
+      return { rc: DIALECT.unimplemented, output: '', hangs: false }
     const plan = planBy(DIALECT, call)
     const tells = promotionScore(call, plan)
     return tells === undefined ? plan : { ...plan, tells }
@@ -80,7 +86,10 @@ function monitorCode(state: LifecycleState, promotable: boolean): number {
 /** The least that `meta-data` must print: name, parameters as configured, and the actions there are. */
 function metadata(spec: ResourceSpec): string {
   const parameters = spec.parameters.map(({ name }) => `<parameter name="${attribute(name)}"/>`).join('')
-  const actions = [...DIALECT.operations].map((name) => `<action name="${name}"/>`).join('')
+  const actions = [...DIALECT.operations]
+    .filter((name) => hasOperation(spec.agent, name))
+    .map((name) => `<action name="${name}"/>`)
+    .join('')
   return (
     `<resource-agent name="${attribute(spec.agent.type)}"><parameters>${parameters}</parameters>` +
     `<actions>${actions}</actions></resource-agent>\n`

@@ -3,8 +3,10 @@ import { writeFileSync } from 'node:fs'
 import { expectationText, INVARIANTS, judge } from '../checks/catalogue.ts'
 import type { Verdict } from '../checks/contract.ts'
 import { clockText, durationText } from '../kernel/time.ts'
+import { problemText } from '../model/problem.ts'
 import { recoveriesOf, recoveryText } from '../report/recovery.ts'
 import { storyText } from '../report/story.ts'
+import { findManager } from '../run/managers.ts'
 import { type SimulateOptions, simulate } from '../run/simulate.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { firstDifference } from '../trace/diff.ts'
@@ -55,9 +57,10 @@ export function verifyCommand(path: string, flags: RunFlags): number {
   return same ? EXIT.held : EXIT.violated
 }
 
-/** Says whether a scenario can run, without running it. */
+/** Says whether a scenario can run, without running it, and what its configuration's author may not think of. */
 export function checkCommand(path: string): number {
   const scenario = loadScenario(path)
+  for (const problem of findManager(scenario.manager)?.advise?.(scenario.files) ?? []) note(problemText(problem))
   print(
     `${path}: ${scenario.title} — can run (${scenario.manager}, ${durationText(scenario.until)}, ${scenario.timeline.length} steps)`,
   )

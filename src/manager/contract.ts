@@ -9,7 +9,7 @@ import type { Distribution } from '../kernel/draw.ts'
 import type { Millis } from '../kernel/time.ts'
 import type { ClusterShape } from '../model/cluster.ts'
 import type { ManagerName, NodeName, ResourceId } from '../model/names.ts'
-import type { Reading } from '../model/problem.ts'
+import type { Problem, Reading } from '../model/problem.ts'
 import type { Parameter } from '../model/resource.ts'
 import type { SourceFile } from '../model/source.ts'
 import type { Command } from './command.ts'
@@ -43,6 +43,8 @@ export interface Manager<Config, State> {
   readonly name: ManagerName
   /** Reads the configuration files and the scenario's `options` (version switches); problems carry file, line and column. Never throws. */
   readonly read: (files: readonly SourceFile[], options: readonly Parameter[]) => Reading<Config>
+  /** Warnings on files that are right but may not do as their author thinks. Asked for by who checks, never by who runs. */
+  readonly advise?: (files: readonly SourceFile[]) => readonly Problem[]
   /** What exists in the cluster that the configuration describes. */
   readonly shape: (config: Config) => ClusterShape
   /** The state that a run goes on from, where the configuration carries one; absent: every run begins with everything off. */

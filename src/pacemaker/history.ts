@@ -4,6 +4,7 @@
 import { digestOf } from '../cib/digests.ts'
 import type { HistoryOp, ResourceHistory } from '../cib/status.ts'
 import type { DaemonContext } from '../manager/contract.ts'
+import { factsOf } from '../model/agent-facts.ts'
 import { type OpEvent, type OpRequest, recordId } from './executor-state.ts'
 import { keyOf, type PacemakerState, servedBy, updateCib, wallClock } from './state.ts'
 import { withOps } from './store.ts'
@@ -87,7 +88,7 @@ function toRecord(
   const operation = request.operation === 'reload-agent' ? 'start' : request.operation
   const key = `${origin?.action ?? -1}:${origin?.transition ?? -1}:${expectedRc}:${origin?.dc ?? 'none'}`
   const since = wallClock(state, context) - Math.floor((context.now - startedAt) / 1000)
-  const force = intervalMs === 0 ? restartNames(state, agent.id) : undefined
+  const force = intervalMs === 0 ? restartNames(state, agent) : undefined
   return {
     id: recordId(agent.id, operation, intervalMs),
     operation,
@@ -118,13 +119,18 @@ function toRecord(
   }
 }
 
-/** The parameters whose change needs a restart, as any earlier record of the resource tells them from its agent's metadata. */
-function restartNames({ cib }: PacemakerState, resource: string): string | undefined {
+/**
+ * The parameters whose change needs a restart, where the agent can reload: as any earlier record of the resource tells them from its
+ * agent's metadata, else as stock agents advertise. Found by the recordings: `  state  ` for ocf:pacemaker:Dummy and Stateful.
+ */
+function restartNames({ cib }: PacemakerState, agent: OpRequest['agent']): string | undefined {
   for (const { history } of cib.status.nodeStates)
     for (const entry of history)
-      if (entry.id === resource)
+      if (entry.id === agent.id)
         for (const { opForceRestart } of entry.ops) if (opForceRestart !== undefined) return opForceRestart
-  return undefined
+  if (agent.class !== 'ocf' || agent.provider === undefined || agent.type === undefined) return undefined
+  const facts = factsOf({ class: 'ocf', provider: agent.provider, type: agent.type })
+  return facts?.fixedParameters === undefined ? undefined : `  ${facts.fixedParameters.join(' ')}  `
 }
 
 function restartDigest(parameters: OpRequest['parameters'], names: string): string {

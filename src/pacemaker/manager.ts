@@ -12,6 +12,7 @@ import type { Manager } from '../manager/contract.ts'
 import { hasErrors, type Problem, type Reading } from '../model/problem.ts'
 import type { Parameter } from '../model/resource.ts'
 import type { SourceFile } from '../model/source.ts'
+import { adviceOn } from './advice.ts'
 import { checkCommand } from './commands.ts'
 import { CLOCK_START, type PacemakerConfig, shapeOf } from './config.ts'
 import { type CorosyncConfig, readCorosync, toCorosync } from './corosync-conf.ts'
@@ -23,6 +24,7 @@ import { createState, type PacemakerState } from './state.ts'
 export const pacemaker: Manager<PacemakerConfig, PacemakerState> = {
   name: 'pacemaker',
   read: readConfiguration,
+  advise: (files) => files.filter((file) => file === findCib(files)).flatMap(adviceOn),
   shape: shapeOf,
   beginning: beginningOf,
   checkCommand,
@@ -32,10 +34,13 @@ export const pacemaker: Manager<PacemakerConfig, PacemakerState> = {
 
 const OPTIONS = ['begin', 'clockStart', 'cores', 'electionOrder']
 
+function findCib(files: readonly SourceFile[]): SourceFile | undefined {
+  return files.find((file) => file.text.trimStart().startsWith('<')) ?? files.find((file) => file.name.endsWith('.xml'))
+}
+
 function readConfiguration(files: readonly SourceFile[], options: readonly Parameter[]): Reading<PacemakerConfig> {
   const problems: Problem[] = []
-  const cibFile =
-    files.find((file) => file.text.trimStart().startsWith('<')) ?? files.find((file) => file.name.endsWith('.xml'))
+  const cibFile = findCib(files)
   const ringFile = files.find((file) => file.name.endsWith('corosync.conf'))
   const option = new Map(options.map(({ name, value }) => [name, value]))
   for (const name of option.keys())

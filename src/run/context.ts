@@ -1,6 +1,6 @@
 /** Gives the world's verbs their hands: time, chance and records of this run, and the way to its daemons. */
 
-import { DEFAULT_TIMINGS } from '../agents/defaults.ts'
+import { defaultTiming } from '../agents/stock.ts'
 import { type Distribution, draw, fixed } from '../kernel/draw.ts'
 import type { RecordDraft } from '../trace/record.ts'
 import type { WorldContext } from '../world/context.ts'
@@ -92,12 +92,13 @@ function noteBlow({ state: { blows } }: Run, draft: RecordDraft, seq: number): v
   else if (draft.kind === 'link' && !draft.up) for (const end of [draft.from, draft.to]) blows.set(end, seq)
 }
 
-/** The scenario's own figure for the subject, then its figure for all, then the table of defaults. Later rules win. */
-function timingOf({ scenario }: Run, operation: string, subject: string): Distribution {
+/** The scenario's own figure for the subject, then its figure for all, then what is usual for its agent. Later rules win. */
+function timingOf({ scenario, state: { world } }: Run, operation: string, subject: string): Distribution {
   const rule =
     scenario.timings.findLast((entry) => entry.operation === operation && entry.subject === subject) ??
     scenario.timings.findLast((entry) => entry.operation === operation && entry.subject === '*')
-  return rule?.distribution ?? DEFAULT_TIMINGS.get(operation) ?? fixed(0)
+  const agent = world.shape.resources.find(({ id }) => id === subject)?.agent
+  return rule?.distribution ?? defaultTiming(operation, agent) ?? fixed(0)
 }
 
 function changeProcess(run: Run, node: string, process: string, state: 'crashed' | 'hung' | 'running'): void {
