@@ -197,6 +197,7 @@ export type ResourceConfig = PrimitiveConfig | GroupConfig | CloneConfig | Bundl
 export interface ResourceSet extends Place {
   readonly id: string | undefined
   readonly sequential: string | undefined
+  readonly symmetrical: string | undefined
   readonly requireAll: string | undefined
   readonly ordering: string | undefined
   readonly action: string | undefined

@@ -105,6 +105,7 @@ function readResourceSet(element: XmlElement, index: XmlIndex): ResourceSet[] {
     {
       id: read('id'),
       sequential: read('sequential'),
+      symmetrical: read('symmetrical'),
       requireAll: read('require-all'),
       ordering: read('ordering'),
       action: read('action'),

@@ -70,7 +70,7 @@ export function tagSet(
   sequential: 'false' | undefined = 'false',
 ): ResourceSet {
   const rest = { requireAll: undefined, ordering: undefined, action: undefined, score: undefined, kind: undefined }
-  return { id, line, column, members, role, sequential, ...rest }
+  return { id, line, column, members, role, sequential, symmetrical: undefined, ...rest }
 }
 
 function unpackSets(sheet: Worksheet, config: LocationConfig, sets: readonly ResourceSet[]): void {

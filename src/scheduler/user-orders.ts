@@ -216,13 +216,19 @@ function inverseSet({ set, task, members }: OrderedSet): OrderedSet | undefined 
   return undo === undefined ? undefined : { set, task: undo, members }
 }
 
+/** The set's own word, else the constraint's, where anything but a word of truth says no. Source: spec C-13.3. */
+function isSetSymmetric(set: ResourceSet, { symmetrical }: OrderConfig): boolean {
+  if (isTrue(set.symmetrical)) return true
+  return !isFalse(set.symmetrical) && (symmetrical === undefined || isTrue(symmetrical))
+}
+
 /** Source: spec C-13.9. */
 function orderInside(sheet: Worksheet, constraint: Constraint, { set, task, members }: OrderedSet): void {
   if (members.length < 2) return
   const { config, origin } = constraint
   const isOwn = set.kind !== undefined || set.score !== undefined
   const kind = isOwn ? toKind(set.kind, set.score) : constraint.kind
-  const isSymmetric = kind !== 'Serialize' && (config.symmetrical === undefined || isTrue(config.symmetrical))
+  const isSymmetric = kind !== 'Serialize' && isSetSymmetric(set, config)
   const add = (first: Resource, then: Resource, name: string, bits: number): void => {
     order(sheet, sideOf(first, name), sideOf(then, name), bits, origin)
   }
