@@ -62,7 +62,9 @@ export function reloadIdle(state: RgState, context: DaemonContext): void {
 }
 
 function begin(state: RgState, context: DaemonContext, { starts }: Reloading, known: ReadonlySet<string>): void {
-  for (const { id } of rgOf(state).services) if (!known.has(id)) enqueue(state, context, id, { kind: 'sweep' })
+  // What is new is swept like at boot; a virtual machine is not (init_on_add, spec 2).
+  for (const { id, type } of rgOf(state).services)
+    if (!known.has(id) && ruleOf(type)!.initOnAdd) enqueue(state, context, id, { kind: 'sweep' })
   for (const { service, order, reconfig } of starts) {
     if (0 < order.length) enqueue(state, context, service, { kind: 'walk', op: 'start', order })
     if (reconfig) enqueue(state, context, service, { kind: 'reconfig' })

@@ -167,6 +167,46 @@ describe('subtrees (spec 4 and 8)', () => {
   })
 })
 
+describe('several parts at once (spec 8)', () => {
+  it('are stopped and started untyped ones in reverse first, then by start level', () => {
+    const part = (type: string, name: string, more = ''): string =>
+      `<${type} name="${name}" ${more} __independent_subtree="1"><action name="status" depth="*" interval="30"/></${type}>`
+    const members = part('fs', 'a', 'mountpoint="/a" device="/a"') + part('apache', 'x') + part('apache', 'y')
+    const rm = `<rm>${PREFER_N1}<service name="web" domain="d">${members}</service></rm>`
+    const timeline = ['fs:a', 'apache:x', 'apache:y'].map((id) => result(s(29), id, 'status'))
+    expect(changes(runShop({ rm, timeline, until: s(31) }), 'n1', s(30))).toEqual([
+      ...['stop apache:y', 'stop apache:x', 'stop fs:a'],
+      ...['start apache:y', 'start apache:x', 'start fs:a'],
+    ])
+  })
+})
+
+describe('virtual machines (spec 2, 12d and 14)', () => {
+  it('one without children goes home alive', () => {
+    const rm = `<rm>${PREFER_N1}<vm name="guest" domain="d"/></rm>`
+    const trace = runShop({ rm, timeline: [fault(s(60), 'node-crash', { node: 'n1' }, 30_000)] })
+    expect(changes(trace, 'n2', s(60))).toEqual(['start vm:guest', 'migrate_to vm:guest'])
+    expect(clustat(trace, 'n2', 'vm:guest')).toBe('started on n1')
+  })
+
+  it('a new one is not stopped first, a new service is', () => {
+    const service = `<service name="a">${script('a')}</service>`
+    const later = [`<rm>${service}<vm name="guest"/><service name="b">${script('b')}</service></rm>`]
+    const trace = runShop({
+      rm: `<rm>${service}</rm>`,
+      later,
+      timeline: [command(s(30), 'n1', 'cman_tool version -r')],
+      until: s(40),
+    })
+    const onBoth = [...changes(trace, 'n1', s(30)), ...changes(trace, 'n2', s(30))]
+    expect(onBoth.filter((text) => text.startsWith('stop '))).toEqual([
+      ...['stop script:b', 'stop service:b'],
+      ...['stop script:b', 'stop service:b'],
+    ])
+    expect(onBoth.filter((text) => text.includes('guest'))).toEqual(['start vm:guest'])
+  })
+})
+
 describe('relocation (spec 10b)', () => {
   it('asks a node four times more, 3 s apart, that does not know the service yet', () => {
     // n2 still stops what the new configuration takes from it and has not loaded it; n1 has, and cannot start the new service.

@@ -247,6 +247,27 @@ describe('actions', () => {
     )
   })
 
+  it('reads an NFS service and a virtual machine with central processing without a complaint (spec 19 C)', () => {
+    const { config, problems } = read(
+      `<failoverdomains><failoverdomain name="all" ordered="0" restricted="0"/></failoverdomains>
+<resources><nfsexport name="e"/><nfsclient name="net" target="198.51.100.0/24" options="ro"/></resources>
+<service name="files" priority="1"><fs name="disk" device="LABEL=files" mountpoint="/files">
+<nfsexport ref="e"><nfsclient ref="net"/></nfsexport></fs><ip address="198.51.100.7"/></service>
+<vm name="guest" domain="all" priority="2" migrate="live" recovery="restart"/>`,
+    )
+    expect(problems).toEqual([])
+    const [files, guest] = config!.versions[0]!.services
+    expect(names(files!, startOrder(files!))).toEqual([
+      ...['service', 'fs:disk', 'nfsexport:e', 'nfsclient:net', 'ip:198.51.100.7'],
+    ])
+    const client = files!.nodes.find(({ type }) => type === 'nfsclient')!
+    expect(client.attributes.filter(({ name }) => name === 'path' || name === 'svcname')).toEqual([
+      { name: 'path', value: '/files' },
+      { name: 'svcname', value: 'files' },
+    ])
+    expect([files!.priority, guest!.priority, guest!.id]).toEqual([1, 2, 'vm:guest'])
+  })
+
   it('nfslock of a service reaches its addresses and file systems (spec 2)', () => {
     const rm = '<service name="w" nfslock="1"><fs name="f" mountpoint="/f" device="/f"/><ip address="1"/></service>'
     const { nodes } = service(rm)
