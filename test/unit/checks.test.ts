@@ -60,7 +60,7 @@ const CASES: readonly (readonly [check: string, args: CheckArguments, broken: Tr
     changed(
       trace,
       (r) => r.kind === 'lifecycle' && r.resource === 'drbddisk::r0' && r.to === 'started',
-      (r) => ({ ...r, to: 'failed' }) as TraceRecord,
+      (r) => ({ ...r, to: 'stopping', event: 'stop' }) as TraceRecord,
     ),
   ],
   [
