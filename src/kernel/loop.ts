@@ -43,18 +43,26 @@ export class Loop<Event> {
     return this.#handled
   }
 
-  /** Schedules `event` at an instant that is not in the past. Returns the number by which {@link cancel} takes it back. */
+  /** Schedules `event` at an instant that is not in the past. Returns the handle by which {@link cancel} takes it back. */
   schedule(at: Millis, event: Event, priority = 0): number {
-    invariant(
-      Number.isSafeInteger(at) && this.#now <= at,
-      `an event is scheduled at a whole instant from now on, not at ${at}`,
-    )
+    this.#check(at)
     return this.#queue.push(at, priority, event)
   }
 
+  #check(at: Millis): void {
+    if (Number.isSafeInteger(at) && this.#now <= at) return
+    invariant(false, `an event is scheduled at a whole instant from now on, not at ${at}`)
+  }
+
   /** Takes back an event that has not been handled yet. */
-  cancel(sequence: number): void {
-    this.#queue.cancel(sequence)
+  cancel(handle: number): void {
+    this.#queue.cancel(handle)
+  }
+
+  /** Takes back an event and schedules another: what timers do all the time. Returns the handle of the new one. */
+  postpone(handle: number, at: Millis, event: Event): number {
+    this.#check(at)
+    return this.#queue.postpone(handle, at, event)
   }
 
   /** The instant of the next event, or undefined when none waits. */
@@ -70,11 +78,12 @@ export class Loop<Event> {
       if (next.at > limits.until) return 'time-limit'
       if (limits.eventsMax <= this.#handled) return 'event-limit'
 
+      const { at, event } = next
       this.#queue.pop()
-      invariant(this.#now <= next.at, 'virtual time never runs backwards')
-      this.#now = next.at
+      invariant(this.#now <= at, 'virtual time never runs backwards')
+      this.#now = at
       this.#handled += 1
-      this.#handle(next.event)
+      this.#handle(event)
     }
   }
 

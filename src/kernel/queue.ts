@@ -1,6 +1,9 @@
 /**
  * The event queue: a binary heap ordered by (time, priority, sequence). The sequence makes the order total, so that two events of
  * one instant are handled in the order in which they were scheduled, in every engine.
+ *
+ * Most of what is scheduled in a cluster are timers that are set anew before they are due: such an entry keeps its place in the heap and
+ * is put where it belongs only when it comes to the front. Entries are used again; nobody outside may keep one.
  */
 import type { Millis } from './time.ts'
 
@@ -10,6 +13,8 @@ export interface Scheduled<Event> {
   /** Smaller is earlier among events of one instant. */
   readonly priority: number
   readonly sequence: number
+  /** By which it can be cancelled or postponed. */
+  readonly handle: number
   readonly event: Event
 }
 
@@ -21,33 +26,55 @@ export interface QueueSnapshot<Event> {
 
 /** A priority queue of events. Push and pop cost O(log n). */
 export class EventQueue<Event> {
-  readonly #heap: Scheduled<Event>[] = []
-  readonly #cancelled = new Set<number>()
+  readonly #heap: Entry<Event>[] = []
+  /** All entries by handle. */
+  readonly #slots: Entry<Event>[] = []
+  /** Entries that wait for their next use. */
+  readonly #free: Entry<Event>[] = []
   #sequence = 0
 
-  /** Schedules `event` and returns the sequence number by which it can be cancelled. */
+  /** Schedules `event` and returns the handle by which it can be cancelled or postponed until it is popped. */
   push(at: Millis, priority: number, event: Event): number {
     this.#sequence += 1
-    this.#heap.push({ at, priority, sequence: this.#sequence, event })
-    this.#siftUp(this.#heap.length - 1)
-    return this.#sequence
+    const entry = this.#free.pop() ?? this.#newSlot()
+    fill(entry, at, priority, this.#sequence, event)
+    this.#insert(entry)
+    return entry.handle
   }
 
   /** Takes a waiting event back. Must not be called for an event that was already popped. */
-  cancel(sequence: number): void {
-    this.#cancelled.add(sequence)
+  cancel(handle: number): void {
+    const entry = this.#slots[handle]!
+    entry.isCancelled = true
+    entry.event = undefined
   }
 
-  /** The next event without taking it, or undefined when none waits. */
+  /** What {@link cancel} and {@link push} would do together, in O(1) where the event becomes due later. Returns its handle. */
+  postpone(handle: number, at: Millis, event: Event): number {
+    const entry = this.#slots[handle]!
+    if (at < entry.at) {
+      this.cancel(handle)
+      return this.push(at, entry.priority, event)
+    }
+    this.#sequence += 1
+    entry.dueAt = at
+    entry.dueSequence = this.#sequence
+    entry.event = event
+    return handle
+  }
+
+  /** The next event without taking it, or undefined when none waits. Valid until the queue changes. */
   peek(): Scheduled<Event> | undefined {
-    this.#dropCancelled()
-    return this.#heap[0]
+    this.#settle()
+    // Whatever is settled at the front has an event.
+    return this.#heap[0] as Scheduled<Event> | undefined
   }
 
-  /** Takes the next event, or undefined when none waits. */
+  /** Takes the next event, or undefined when none waits. Valid until the queue changes. */
   pop(): Scheduled<Event> | undefined {
-    this.#dropCancelled()
-    return this.#take()
+    const next = this.peek()
+    if (next !== undefined) this.#take()
+    return next
   }
 
   /** How many events wait, cancelled ones included until they come to the front. */
@@ -57,37 +84,76 @@ export class EventQueue<Event> {
 
   /** Copies the waiting events, in the order in which they would be popped. Events themselves are shared, so they must be immutable. */
   snapshot(): QueueSnapshot<Event> {
-    const entries = this.#heap.filter((entry) => !this.#cancelled.has(entry.sequence)).sort(compare)
-    return { sequence: this.#sequence, entries }
+    const entries = this.#heap
+      .filter((entry) => !entry.isCancelled)
+      .map(({ dueAt: at, priority, dueSequence: sequence, handle, event }) => ({
+        at,
+        priority,
+        sequence,
+        handle,
+        event: event as Event,
+      }))
+    return { sequence: this.#sequence, entries: entries.sort(compare) }
   }
 
-  /** A queue that goes on where `snapshot` was taken. */
-  static restore<Event>(snapshot: QueueSnapshot<Event>): EventQueue<Event> {
+  /** A queue that goes on where `snapshot` was taken; handles mean what they meant. */
+  static restore<Event>({ sequence, entries }: QueueSnapshot<Event>): EventQueue<Event> {
     const queue = new EventQueue<Event>()
-    for (const entry of snapshot.entries) queue.#heap.push(entry)
-    queue.#sequence = snapshot.sequence
+    const slots = entries.reduce((most, { handle }) => Math.max(most, handle + 1), 0)
+    for (let handle = 0; handle < slots; handle++) queue.#newSlot()
+    for (const { at, priority, sequence: own, handle, event } of entries) {
+      const entry = queue.#slots[handle]!
+      fill(entry, at, priority, own, event)
+      queue.#heap.push(entry)
+    }
+    const used = new Set(entries.map(({ handle }) => handle))
+    queue.#free.push(...queue.#slots.filter(({ handle }) => !used.has(handle)))
+    queue.#sequence = sequence
     return queue
   }
 
-  #dropCancelled(): void {
-    while (this.#cancelled.size > 0 && this.#heap.length > 0 && this.#cancelled.delete(this.#heap[0]!.sequence))
-      this.#take()
+  #newSlot(): Entry<Event> {
+    const handle = this.#slots.length
+    const entry = {
+      at: 0,
+      priority: 0,
+      sequence: 0,
+      handle,
+      dueAt: 0,
+      dueSequence: 0,
+      isCancelled: true,
+      event: undefined,
+    }
+    this.#slots.push(entry)
+    return entry
   }
 
-  #take(): Scheduled<Event> | undefined {
+  /** Drops what was cancelled from the front, and moves away what was postponed. */
+  #settle(): void {
+    for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
+      if (first.isCancelled) this.#take()
+      else if (first.dueSequence !== first.sequence) {
+        first.at = first.dueAt
+        first.sequence = first.dueSequence
+        this.#siftDown()
+      } else return
+    }
+  }
+
+  #take(): void {
     const heap = this.#heap
-    const first = heap[0]
-    const last = heap.pop()
-    if (first === undefined || last === undefined || heap.length === 0) return first
+    const first = heap[0]!
+    const last = heap.pop()!
+    this.#free.push(first)
+    if (first === last) return
     heap[0] = last
     this.#siftDown()
-    return first
   }
 
-  #siftUp(from: number): void {
+  #insert(entry: Entry<Event>): void {
     const heap = this.#heap
-    const entry = heap[from]!
-    let index = from
+    heap.push(entry)
+    let index = heap.length - 1
     while (index > 0) {
       const parent = (index - 1) >> 1
       if (compare(heap[parent]!, entry) <= 0) break
@@ -113,6 +179,30 @@ export class EventQueue<Event> {
   }
 }
 
-function compare<Event>(a: Scheduled<Event>, b: Scheduled<Event>): number {
+/** `at` and `sequence` are its place in the heap; `dueAt` and `dueSequence` are what it was postponed to, else the same. */
+interface Entry<Event> {
+  at: Millis
+  priority: number
+  sequence: number
+  readonly handle: number
+  dueAt: Millis
+  dueSequence: number
+  isCancelled: boolean
+  event: Event | undefined
+}
+
+function fill<Event>(entry: Entry<Event>, at: Millis, priority: number, sequence: number, event: Event): void {
+  entry.at = at
+  entry.priority = priority
+  entry.sequence = sequence
+  entry.dueAt = at
+  entry.dueSequence = sequence
+  entry.isCancelled = false
+  entry.event = event
+}
+
+type Key = Pick<Scheduled<unknown>, 'at' | 'priority' | 'sequence'>
+
+function compare(a: Key, b: Key): number {
   return a.at - b.at || a.priority - b.priority || a.sequence - b.sequence
 }

@@ -68,22 +68,23 @@ export function takeToken(hand: RingHand, token: Token): void {
   if (ring.phase !== 'operational' || !isSameRing(ring.ring, token.ring) || token.hop <= ring.hop) return
   ring.hop = token.hop
   ring.passed = undefined
-  hand.act({ kind: 'cancel-timer', name: 'ring retransmit' })
   hand.act({ kind: 'timer', name: 'ring token', delay: timers.token })
   ring.held = token
   ring.hasCalled = false
   if (hasUpTo(ring) < token.sequence) {
     // Messages that were sent before the token may arrive a little after it: they are waited for before they are asked for.
-    hand.act({ kind: 'timer', name: 'ring hold', delay: LATE })
-    return
+    return hold(hand, LATE)
   }
   const isIdle =
     token.sequence === ring.seen && ring.waiting.length === 0 && token.wanted.length === 0 && token.all === ring.seen
-  if (hand.self === ring.members[0] && isIdle && !ring.isWanted) {
-    hand.act({ kind: 'timer', name: 'ring hold', delay: timers.hold })
-    return
-  }
-  release(hand)
+  if (hand.self === ring.members[0] && isIdle && !ring.isWanted) hold(hand, timers.hold)
+  else release(hand)
+}
+
+/** The token stays for a while: nobody waits for a sign that it arrived at the next. */
+function hold(hand: RingHand, delay: number): void {
+  hand.act({ kind: 'cancel-timer', name: 'ring retransmit' })
+  hand.act({ kind: 'timer', name: 'ring hold', delay })
 }
 
 /** How far the token may overtake messages. */

@@ -204,12 +204,11 @@ function setTimer(run: Run, name: NodeName, timer: string, delay: number): void 
   const event = { kind: 'daemon-timer', node: name, name: timer, timer: id, cause: state.cause } as const
   const timers = timersOf(run, name)
   const waiting = timers.get(timer)
-  if (waiting?.sequence !== undefined) loop.cancel(waiting.sequence)
-  const sequence = loop.schedule(loop.now + delay, event)
-  if (waiting === undefined) timers.set(timer, { id, sequence })
+  const at = loop.now + delay
+  if (waiting === undefined) timers.set(timer, { id, handle: loop.schedule(at, event) })
   else {
     waiting.id = id
-    waiting.sequence = sequence
+    waiting.handle = waiting.handle === undefined ? loop.schedule(at, event) : loop.postpone(waiting.handle, at, event)
   }
 }
 
@@ -229,7 +228,7 @@ export function fireTimer(run: Run, event: Extract<RunEvent, { kind: 'daemon-tim
   if (waiting?.id !== event.timer) return
   const node = run.state.world.nodes.get(event.node)!
   if (node.state === 'hung' || node.daemon === 'hung') {
-    waiting.sequence = undefined
+    waiting.handle = undefined
     if (node.state === 'hung') holdEvent(run, event.node, event)
     else
       holdObservation(run, event.node, {
@@ -261,7 +260,7 @@ function cancelTimer(run: Run, name: NodeName, timer: string): void {
   const waiting = timers?.get(timer)
   if (timers === undefined || waiting === undefined) return
   timers.delete(timer)
-  if (waiting.sequence !== undefined) run.loop.cancel(waiting.sequence)
+  if (waiting.handle !== undefined) run.loop.cancel(waiting.handle)
 }
 
 function mainProcess({ state: { world } }: Run, name: NodeName): string {

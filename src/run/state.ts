@@ -34,8 +34,8 @@ export interface HeldObservation {
 export interface WaitingTimer {
   /** Unique in a run; the event carries it. */
   id: number
-  /** Its number in the queue; undefined once it is due and waits for a frozen node. */
-  sequence: number | undefined
+  /** Its handle in the queue; undefined once it is due and waits for a frozen node. */
+  handle: number | undefined
 }
 
 /** The part of a run that changes and is plain data: what a snapshot copies. */

@@ -46,6 +46,38 @@ describe('the queue', () => {
   })
 })
 
+describe('a queue in which events are postponed', () => {
+  it('gives what cancelling and pushing anew would give, restored or not', () => {
+    const changes = fc.array(fc.record({ index: fc.nat(199), at: fc.nat(60) }), { maxLength: 100 })
+    fc.assert(
+      fc.property(entries, changes, fc.nat(20), (pushed, postponed, early) => {
+        const [lazy, plain] = [new EventQueue<number>(), new EventQueue<number>()]
+        const handles = pushed.map(({ at }, index) => [lazy.push(at, 0, index), plain.push(at, 0, index)] as const)
+        const gone = new Set<number>()
+        const [left, right] = [lazy, plain].map((queue) =>
+          Array.from({ length: Math.min(early, pushed.length) }, () => queue.pop()!.event),
+        )
+        for (const index of left!) gone.add(index)
+        const current = [...handles]
+        for (const { index, at } of postponed) {
+          const known = current[index]
+          if (known === undefined || gone.has(index)) continue
+          plain.cancel(known[1])
+          current[index] = [lazy.postpone(known[0], at, index), plain.push(at, 0, index)]
+        }
+        const restored = EventQueue.restore(structuredClone(lazy.snapshot()))
+        const drain = (queue: EventQueue<number>): readonly number[] =>
+          Array.from({ length: pushed.length - gone.size }, () => queue.pop()!.event)
+        const expected = drain(plain)
+        expect(left).toEqual(right)
+        expect(drain(lazy)).toEqual(expected)
+        expect(drain(restored)).toEqual(expected)
+        expect([lazy.pop(), restored.pop()]).toEqual([undefined, undefined])
+      }),
+    )
+  })
+})
+
 describe('the loop', () => {
   it('says which limit ended it', () => {
     const again = (): Loop<string> => {
