@@ -213,6 +213,24 @@ describe('chance and administrators', () => {
       expect(verdict!.violations.slice(0, 1)).toEqual([])
     }
   })
+
+  it.each([1, 2, 3, 4])('two nodes with a quorum disk that fails too, seed %i: never active twice', (seed) => {
+    const head = '<cman expected_votes="3"/><quorumd><heuristic program="ping -c1 router" tko="3"/></quorumd>'
+    const rm = web('max_restarts="2" restart_expire_time="300"').replace('</rm>', DB)
+    const shop = shopScenario({ rm, head, delay: 5, until: 1_800_000, seed, timeline: administrators(seed) })
+    const rules = [
+      ...RULES,
+      chaos('link-down', 300_000, { between: ['n1', 'qdisk'], medium: 'qdisk' }),
+      chaos('link-down', 300_000, { between: ['n2', 'router'], medium: 'ring0' }),
+    ]
+    const { trace } = simulate({ ...shop, chaos: rules, timings: SLOW })
+    const resource = [{ name: 'resource', value: 'fs:data' }]
+    const [verdict] = judge(trace, [{ check: 'never-active-twice', arguments: resource }])
+    expect(verdict!.violations.slice(0, 1)).toEqual([])
+    expect(trace.records.some((record) => record.kind === 'decision' && record.decision === 'quorum-disk-lost')).toBe(
+      true,
+    )
+  })
 })
 
 const SLOW = [{ operation: 'boot', subject: '*', distribution: { kind: 'uniform', min: 20_000, max: 40_000 } as const }]
