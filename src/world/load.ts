@@ -11,14 +11,23 @@ import type { NodeTruth, Progress, RunningCall, World } from './state.ts'
 
 /** Gives every call at work its share; schedules anew what is due of those whose share has changed. O(calls under way). */
 export function shareProcessors(world: World, context: WorldContext): void {
-  // Twice for each monitor: no lists are made.
-  let working = 0
-  for (const { calls } of world.nodes.values())
-    for (const { progress } of calls.values()) if (progress.isAtWork) working += 1
-  const share = Math.min(1, context.processors / working)
+  const share = shareOfEach(world, context.processors)
   for (const node of world.nodes.values())
     for (const call of node.calls.values())
       if (call.progress.isAtWork && call.progress.share !== share) changeShare(context, node, call, share)
+}
+
+/** As {@link shareProcessors}, after the end of a call: nobody gets more where each has a processor of its own. */
+export function freeProcessor(world: World, context: WorldContext): void {
+  if (context.processors < Number.POSITIVE_INFINITY) shareProcessors(world, context)
+}
+
+/** No lists are made: this happens with every monitor. */
+function shareOfEach({ nodes }: World, processors: number): number {
+  if (processors === Number.POSITIVE_INFINITY) return 1
+  let working = 0
+  for (const { calls } of nodes.values()) for (const { progress } of calls.values()) if (progress.isAtWork) working += 1
+  return Math.min(1, processors / working)
 }
 
 function changeShare(context: WorldContext, node: NodeTruth, call: RunningCall, share: number): void {

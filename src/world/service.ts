@@ -3,12 +3,13 @@
  * Every change of a lifecycle goes through `moveService`, so that storage and trace always agree with it.
  */
 import { familyOf } from '../agents/catalogue.ts'
+import type { AgentPlan } from '../agents/contract.ts'
 import type { LifecycleEvent } from '../machines/lifecycle.ts'
 import { isServing, type LifecycleState } from '../model/lifecycle.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { OperationName, OperationResult } from '../model/operation.ts'
 import type { WorldContext } from './context.ts'
-import { shareProcessors } from './load.ts'
+import { freeProcessor, shareProcessors } from './load.ts'
 import {
   type CallRequest,
   type NodeTruth,
@@ -28,35 +29,49 @@ export function beginCall(world: World, context: WorldContext, request: CallRequ
   const work =
     description === undefined ? 0 : context.draw(`${request.node} ${request.resource}`, 'meta-data', description)
   if (work === 0) return callAgent(world, context, node, request)
-  const running = { ...newCall(node, request, context), progress: newProgress({ work }), described: request }
+  node.callsBegun += 1
+  const running = newCall(node, request, context, {
+    id: node.callsBegun,
+    beginSeq: context.cause(),
+    call: '',
+    plan: NO_PLAN,
+    progress: newProgress(work),
+    described: request,
+  })
   node.calls.set(running.id, running)
   beginWork(world, context, running)
 }
 
-/** A call without what only its agent's plan tells. */
-function newCall(node: NodeTruth, request: CallRequest, context: WorldContext): RunningCall {
-  node.callsBegun += 1
+const NO_PLAN: AgentPlan = { rc: 0, output: '', hangs: false }
+
+/** What a call is besides its request. */
+interface CallDraft extends Pick<RunningCall, 'beginSeq' | 'call' | 'described' | 'id' | 'progress'> {
+  readonly plan: AgentPlan
+}
+
+/** Written out: spreading one call into another costs more than everything else that a monitor does. */
+function newCall(node: NodeTruth, request: CallRequest, context: WorldContext, draft: CallDraft): RunningCall {
+  const { id, beginSeq, call, plan, progress, described } = draft
   return {
-    id: node.callsBegun,
+    id,
     ticket: request.ticket,
     daemonLife: node.daemonLife,
     resource: request.resource,
     operation: request.operation,
     interval: request.interval,
-    call: '',
+    call,
     begunAt: context.now(),
-    beginSeq: context.cause(),
-    ends: undefined,
-    crashesAfter: undefined,
-    rc: 0,
-    output: '',
-    progress: newProgress({ work: 0 }),
-    described: undefined,
+    beginSeq,
+    ends: plan.ends,
+    crashesAfter: plan.crashesAfter,
+    rc: plan.rc,
+    output: plan.output,
+    progress,
+    described,
   }
 }
 
-function newProgress(given: Pick<Progress, 'work'> & Partial<Pick<Progress, 'tells'>>): Progress {
-  const { work, tells } = given
+function newProgress(work: number, tells?: Progress['tells']): Progress {
   const tellsAt = tells === undefined ? undefined : Math.max(0, work - TELLS_BEFORE)
   return { isAtWork: false, work, tells, tellsAt, hasTold: false, done: 0, share: 0, since: 0, version: 0 }
 }
@@ -81,11 +96,12 @@ function callAgent(world: World, context: WorldContext, node: NodeTruth, request
   // Where nobody shares a processor, sleeping and working are the same.
   const isShared = context.processors < Number.POSITIVE_INFINITY
   const call = family.callText(service.spec, request.operation)
-  const blank = newCall(node, request, context)
+  node.callsBegun += 1
+  const id = node.callsBegun
   const beginSeq = context.record({
     kind: 'operation',
     phase: 'begin',
-    ticket: blank.id,
+    ticket: id,
     node: request.node,
     resource: request.resource,
     operation: request.operation,
@@ -93,13 +109,11 @@ function callAgent(world: World, context: WorldContext, node: NodeTruth, request
     interval: request.interval,
     ...(request.environment === undefined ? {} : { environment: request.environment }),
   })
-  const { ends, crashesAfter, rc, output, tells } = plan
-  const progress = newProgress({ work: isShared ? work : work + sleeps, tells })
-  const running: RunningCall = { ...blank, call, beginSeq, ends, crashesAfter, rc, output, progress }
+  const progress = newProgress(isShared ? work : work + sleeps, plan.tells)
+  const running = newCall(node, request, context, { id, beginSeq, call, plan, progress, described: undefined })
   node.calls.set(running.id, running)
-  context.because(beginSeq, () => {
-    if (plan.begins !== undefined) moveService(world, context, service, plan.begins)
-  })
+  const { begins } = plan
+  if (begins !== undefined) context.because(beginSeq, () => void moveService(world, context, service, begins))
   const base = { node: request.node, life: node.life, call: running.id, cause: beginSeq }
   if (isShared && 0 < sleeps && !plan.hangs) context.schedule(sleeps, { kind: 'call-works', ...base })
   else if (!plan.hangs) beginWork(world, context, running)
@@ -122,7 +136,7 @@ export function workDone(world: World, context: WorldContext, node: NodeTruth, c
   const { described } = call
   if (described === undefined) return endCall(world, context, node, { id: call.id, status: 'done' })
   node.calls.delete(call.id)
-  shareProcessors(world, context)
+  freeProcessor(world, context)
   if (call.daemonLife !== node.daemonLife) return
   context.agentDescribed(node.name, call.ticket)
   callAgent(world, context, node, described)
@@ -148,7 +162,7 @@ export function endCall(
   const call = node.calls.get(id)
   if (call === undefined) return
   node.calls.delete(id)
-  shareProcessors(world, context)
+  freeProcessor(world, context)
   if (call.described !== undefined) return
   const service = world.services.get(serviceKey(node.name, call.resource))!
   const result: OperationResult = {
