@@ -40,17 +40,28 @@ function compareFile(path: string, { seed }: CompareFlags): Comparison {
   return compare(scenario, seed === undefined ? {} : { seed })
 }
 
-/** One row for each comparison, one column for each manager or setting, in Markdown. */
+/**
+ * Comparisons in Markdown: one row each and one column for each manager where all have the same; else one row for each setting, with what
+ * it changes.
+ */
 export function overviewText(comparisons: readonly Comparison[]): string {
-  const names = [...new Set(comparisons.flatMap(({ columns }) => columns.map(({ name }) => name)))]
-  const cellOf = ({ columns }: Comparison, name: string): string => {
-    const column = columns.find((entry) => entry.name === name)
-    return column === undefined ? '' : outcome(column)
-  }
-  const rows = comparisons.map(
-    (entry) => `| ${[entry.title, ...names.map((name) => cellOf(entry, name))].join(' | ')} |`,
+  const namesOf = ({ columns }: Comparison): string => columns.map(({ name }) => name).join(' | ')
+  const heads = [...new Set(comparisons.map(namesOf))]
+  if (1 < heads.length) return settingsText(comparisons)
+  const rows = comparisons.map(({ title, columns }) => `| ${[title, ...columns.map(outcome)].join(' | ')} |`)
+  const [first] = comparisons
+  return [`| | ${heads.join('')} |`, `|---|${first?.columns.map(() => '---|').join('') ?? ''}`, ...rows].join('\n')
+}
+
+function settingsText(comparisons: readonly Comparison[]): string {
+  const rows = comparisons.flatMap(({ title, columns }) =>
+    columns.map((column, index) => {
+      const setting = index === 0 ? `${column.name}, as it is` : `${column.name}: ${column.changes.join('; ')}`
+      const away = shortText(most(column.downtimes.map(({ total }) => total)))
+      return `| ${index === 0 ? title : ''} | ${setting.replaceAll('|', '\\|')} | ${outcome(column)} | ${away} |`
+    }),
   )
-  return [`| | ${names.join(' | ')} |`, `|---|${names.map(() => '---|').join('')}`, ...rows].join('\n')
+  return ['| | setting | what becomes of it | away in all, at worst |', '|---|---|---|---|', ...rows].join('\n')
 }
 
 /** What became of the services, in a few words. */
@@ -63,11 +74,16 @@ function outcome(column: Column): string {
       : detect === undefined
         ? 'down, and nobody notices'
         : 'down until somebody acts'
+  const end = recover !== undefined && column.downtimes.some(({ isBack }) => !isBack) ? ['down at the end'] : []
   const fenced = fences === 0 ? [] : [fences === 1 ? '1 fencing' : `${fences} fencings`]
   const split = violations.some((text) => text.startsWith('data-never-split')) ? ['data split'] : []
-  return [fate, ...fenced, ...(starts === 0 ? [] : [starts === 1 ? '1 start' : `${starts} starts`]), ...split].join(
-    ', ',
-  )
+  return [
+    fate,
+    ...end,
+    ...fenced,
+    ...(starts === 0 ? [] : [starts === 1 ? '1 start' : `${starts} starts`]),
+    ...split,
+  ].join(', ')
 }
 
 /** The comparison without its traces. */

@@ -139,9 +139,16 @@ describe('the table (quorate compare)', () => {
     expect(text).toContain('✗ enforced: data-never-split')
   })
 
-  it('of all together has a column for each setting', () => {
-    const text = overviewText(FILES.map((file) => compare(loadScenario(`scenarios/policies/${file}`))))
-    expect(text.split('\n')).toHaveLength(FILES.length + 2)
-    expect(text).toContain('| threshold 3 | threshold 1 |')
+  it('of all together has a row for each setting, with what it changes', () => {
+    const comparisons = FILES.map((file) => compare(loadScenario(`scenarios/policies/${file}`)))
+    const rows = overviewText(comparisons).split('\n')
+    expect(rows).toHaveLength(comparisons.reduce((sum, { columns }) => sum + columns.length, 2))
+    expect(rows[2]).toMatch(
+      /^\| A web server that keeps crashing.* \| pacemaker, as it is \| back after \d+ s, 4 starts \| 1m\S+ \|$/,
+    )
+    expect(rows[4]).toMatch(
+      /^\| {2}\| threshold 1: web: with migration-threshold=1 \| back after \d+ s, 3 starts \| \S+ \|$/,
+    )
+    expect(rows.find((row) => row.includes('restart-disable'))).toContain('back after 29 s, down at the end, 8 starts')
   })
 })
