@@ -114,15 +114,20 @@ function toDigests({ state, resource, node, op, address }: Comparison, key: stri
     const meta = opMeta(withContext(state), { resource, op: configured, task, intervalMs: op.intervalMs })
     all.set('CRM_meta_timeout', String(timeoutMs(meta.get('timeout'))))
   }
-  for (const name of [...all.keys()]) {
+  for (const name of all.keys()) {
     const isTimeout = name === 'CRM_meta_timeout' && op.intervalMs > 0
     if (NOT_DIGESTED.has(name) || (name.startsWith('CRM_meta_') && !isTimeout)) all.delete(name)
   }
   const hasRestart = restartDigestOf(state, op) !== undefined
+  let secure: string | undefined
   return {
     all: digestOf(all),
     restart: hasRestart ? digestOf(onlyNamed(all, op.opForceRestart)) : undefined,
-    secure: digestOf(toSecure(state, resource, { all, parameters, op })),
+    // Asked for only where the others differ.
+    get secure() {
+      secure ??= digestOf(toSecure(state, resource, { all, parameters, op }))
+      return secure
+    },
     hasOwn: own.size > 0,
   }
 }

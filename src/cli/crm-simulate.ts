@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** A drop-in for crm_simulate: its command line, its output, its exit codes. Nothing is loaded here but the reader of options. */
+import './engine.ts'
 import { basename } from 'node:path'
 import { simulateCommand } from './simulate.ts'
 import { OPTIONS } from './simulate-options.ts'

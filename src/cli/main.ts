@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line: reads words, calls one function, sets the exit code. Commands are loaded when they are called, so that help is quick. */
+import './engine.ts'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { VERSION } from '../run/version.ts'
 import { CommandError, EXIT, note } from './console.ts'

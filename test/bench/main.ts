@@ -1,4 +1,5 @@
 /** `npm run bench`: prints the figures of the README's table. Ratios within one run count; absolute figures vary with the machine. */
+import '../../src/cli/engine.ts'
 import { benchBudget } from './budget.ts'
 import { benchKernel } from './kernel.ts'
 import { benchMachines } from './machines.ts'
