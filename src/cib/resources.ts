@@ -106,10 +106,18 @@ function unpackGroup(
   // Below a promotable clone only OCF agents are taken (found by probing).
   const isPromotable = u.resources[group.top]!.promotable
   for (const member of config.members) {
-    if (isPromotable && !isSameText(member.class, 'ocf')) continue
+    if (isPromotable && !isSameText(member.class, 'ocf')) {
+      noteFenceDevice(u, member)
+      continue
+    }
     group.children.push(unpackPrimitive(u, member, group, instance).index)
   }
   return group
+}
+
+/** A fence device that is not taken makes fencing possible all the same (found by probing). */
+function noteFenceDevice(u: Unpacking, config: PrimitiveConfig): void {
+  if (isSameText(config.class, 'stonith')) u.fencingDevice = true
 }
 
 function unpackClone(u: Unpacking, config: CloneConfig, parent: ResourceDraft | undefined): ResourceDraft | undefined {
@@ -120,6 +128,7 @@ function unpackClone(u: Unpacking, config: CloneConfig, parent: ResourceDraft | 
     // Nothing refers to it yet: it was the last resource added.
     u.resources.pop()
     if (u.byId.get(clone.id) === clone.index) u.byId.delete(clone.id)
+    noteFenceDevice(u, child)
     return undefined
   }
   applyCloneOptions(u, clone)

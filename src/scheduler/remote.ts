@@ -118,8 +118,13 @@ function orderOnGuest(sheet: Worksheet, action: Action, node: WorkNode, connecti
       return
   }
   if (action.intervalMs === 0) afterStart(sheet, connection, action)
-  else if (action.task === 'monitor') afterStart(sheet, connection, action, THEN_REQ)
+  else if (KNOWN_TASKS.has(action.task)) afterStart(sheet, connection, action, THEN_REQ)
 }
+
+/** What else may recur and is waited for; tasks that the cluster does not know, cancellations among them, are not (found by probing). */
+const KNOWN_TASKS: ReadonlySet<string> = new Set(
+  'monitor notify notified running stopped promoted demoted stonith do_shutdown'.split(' '),
+)
 
 /** The operation that an action is about: for notifications the one that is told. */
 function operationOf({ task, added }: Action): string {

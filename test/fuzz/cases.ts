@@ -8,6 +8,7 @@ import { drawOptions, subjectsIn, subjectsOf } from './injections.ts'
 import { mutated } from './mutate.ts'
 import { type Options, type Reference, runQuorate } from './run-both.ts'
 import { readTreeText, type Tree, treeText } from './tree.ts'
+import { widened } from './widen.ts'
 
 /** A CIB and the options of the run. */
 export interface RandomCase {
@@ -20,6 +21,15 @@ export function caseOfSeed(seed: number): RandomCase {
   return drawn(seed, (draw) => {
     const fuzz = drawCase(draw)
     return { tree: fuzz.tree, options: drawOptions(draw, subjectsOf(fuzz)) }
+  })
+}
+
+/** The wide case of a seed: that of `caseOfSeed` with additions, and changed at random now and then. Always the same. */
+export function wideCaseOfSeed(seed: number): RandomCase {
+  return drawn(seed, (draw) => {
+    const wide = widened(draw, drawCase(draw).tree)
+    const tree = draw.chance(25) ? mutated(draw, wide) : wide
+    return { tree, options: drawOptions(draw, subjectsIn(tree)) }
   })
 }
 

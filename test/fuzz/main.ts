@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz:scheduler -- --count N --seed S [--out DIR] [--no-shrink] [--mutate DIR | --file CIB]`: random CIBs (or changed ones
+ * `npm run fuzz:scheduler -- --count N --seed S [--out DIR] [--no-shrink] [--wide | --mutate DIR | --file CIB]`: random CIBs (or changed ones
  * of a folder, or one file) through Quorate and through the reference tool. Prints a line for each difference: the seed, the stage
  * where it begins, and the folder with the small CIB.
  *
@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { differenceText, type Outcome, type Stage } from '../support/stages.ts'
-import { caseOfSeed, compareBoth, mutantOfSeed } from './cases.ts'
+import { caseOfSeed, compareBoth, mutantOfSeed, wideCaseOfSeed } from './cases.ts'
 import { hasReference, type Options, Reference } from './run-both.ts'
 import { shrinkList, shrinkTree } from './shrink.ts'
 import { readTreeText, type Tree, treeText } from './tree.ts'
@@ -19,6 +19,8 @@ interface Settings {
   readonly seed: number
   readonly out: string
   readonly shrinks: boolean
+  /** Random CIBs with additions (widen.ts). */
+  readonly isWide: boolean
   /** A folder of CIBs that are changed at random instead of made so. */
   readonly mutate: string | undefined
   /** A CIB file to compare and shrink instead of random ones. */
@@ -53,16 +55,18 @@ function toSettings(words: readonly string[]): Settings {
     seed: Number(value('--seed') ?? 1),
     out: value('--out') ?? join(tmpdir(), 'quorate-fuzz'),
     shrinks: !words.includes('--no-shrink'),
+    isWide: words.includes('--wide'),
     mutate: value('--mutate'),
     file: value('--file'),
   }
 }
 
-function runAll({ count, seed, out, shrinks, mutate }: Settings, reference: Reference): number {
+function runAll({ count, seed, out, shrinks, mutate, isWide }: Settings, reference: Reference): number {
   const stages = new Map<Stage, number>()
   let refused = 0
   for (let at = 0; at < count; at++) {
-    const { tree, options } = mutate === undefined ? caseOfSeed(seed + at) : mutantOfSeed(seed + at, mutate)
+    const drawCase = isWide ? wideCaseOfSeed : caseOfSeed
+    const { tree, options } = mutate === undefined ? drawCase(seed + at) : mutantOfSeed(seed + at, mutate)
     const name = String(seed + at)
     const verdict = compareBoth({ tree, options }, reference)
     if (verdict === undefined) refused++
