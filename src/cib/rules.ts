@@ -225,17 +225,20 @@ export function applySets(
   }
 }
 
-function* pairsInForce(
+/** The pairs of those sets whose rules hold, the weightiest set first. */
+function pairsInForce(
   sets: readonly NvSet[],
   context: RuleContext & { readonly health: HealthScores },
   options: CollectOptions,
-): Iterable<NvPair> {
+): readonly NvPair[] {
+  if (sets.length === 0) return []
+  if (sets.length === 1) return passesAny(sets[0]!.rules, context) ? sets[0]!.pairs : []
   const isFirst = (set: NvSet): boolean => options.first !== undefined && isSameText(set.id, options.first)
   const ordered = mergeSort([...sets].reverse(), (left, right) => {
     if (isFirst(left) !== isFirst(right)) return isFirst(left) ? -1 : 1
     return toScore(right.score, context.health) - toScore(left.score, context.health)
   })
-  for (const set of ordered) if (passesAny(set.rules, context)) yield* set.pairs
+  return ordered.filter((set) => passesAny(set.rules, context)).flatMap((set) => set.pairs)
 }
 
 /** The pair that `applySets`, called for one list of sets after the other, would take the value of `name` from. */

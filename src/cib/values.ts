@@ -209,18 +209,21 @@ export function baseName(id: string): string {
 
 /** Stable top-down merge sort, needed where a comparison is no total order. Source: spec A-1.14. */
 export function mergeSort<T>(list: readonly T[], compare: (left: T, right: T) => number): T[] {
-  if (list.length < 2) return [...list]
-  const half = list.length >> 1
-  const left = mergeSort(list.slice(0, half), compare)
-  const right = mergeSort(list.slice(half), compare)
-  const merged: T[] = []
+  const sorted = [...list]
+  if (1 < sorted.length) sortRange(sorted, [], 0, sorted.length, compare)
+  return sorted
+}
+
+/** Sorts `list` from `begin` to before `end`; `left` is room for the left half while the halves are merged. */
+function sortRange<T>(list: T[], left: T[], begin: number, end: number, compare: (left: T, right: T) => number): void {
+  const middle = begin + ((end - begin) >> 1)
+  if (1 < middle - begin) sortRange(list, left, begin, middle, compare)
+  if (1 < end - middle) sortRange(list, left, middle, end, compare)
+  const length = middle - begin
+  for (let at = 0; at < length; at++) left[at] = list[begin + at]!
   let l = 0
-  let r = 0
-  while (l < left.length && r < right.length) {
-    if (compare(left[l]!, right[r]!) <= 0) merged.push(left[l++]!)
-    else merged.push(right[r++]!)
-  }
-  while (l < left.length) merged.push(left[l++]!)
-  while (r < right.length) merged.push(right[r++]!)
-  return merged
+  let r = middle
+  let to = begin
+  while (l < length && r < end) list[to++] = compare(left[l]!, list[r]!) <= 0 ? left[l++]! : list[r++]!
+  while (l < length) list[to++] = left[l++]!
 }

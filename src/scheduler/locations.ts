@@ -155,17 +155,18 @@ function passingNodes(
   const attribute = rule.scoreAttribute?.replace(/%([0-9])/g, (text, digit) =>
     matches === undefined ? text : (matches[Number(digit)] ?? ''),
   )
+  const asksParameters = usesParameters(rule)
+  const base = { ...contextOf(sheet), location: true, meta: resource.from.meta, matches }
+  const fixed = rule.score === undefined ? 0 : toScore(rule.score, options.health)
   const nodes: number[] = []
   const scores: number[] = []
   for (const index of sheet.nodeOrder) {
     const node = sheet.nodes[index]!
     const { attributes } = node
-    const parameters = usesParameters(rule) ? parametersOn(sheet, resource, index) : undefined
-    const context = { ...contextOf(sheet), attributes, location: true, meta: resource.from.meta, matches, parameters }
-    if (!passesRule(rule, context)) continue
-    let score = 0
-    if (rule.score !== undefined) score = toScore(rule.score, options.health)
-    else if (attribute !== undefined) {
+    const parameters = asksParameters ? parametersOn(sheet, resource, index) : undefined
+    if (!passesRule(rule, { ...base, attributes, parameters })) continue
+    let score = fixed
+    if (rule.score === undefined && attribute !== undefined) {
       const value = nodeAttribute(sheet, index, attribute, resource)
       score = value === undefined ? -INFINITY : toScore(value, options.health)
     }
