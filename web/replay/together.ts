@@ -23,7 +23,7 @@ export interface Deed {
   readonly number: number
 }
 
-/** One variant against the first run. */
+/** One variant against the first run; the earliest has the first number. */
 export interface Difference {
   readonly number: number
   /** The earlier of both deeds; undefined where both do the same throughout. */
@@ -59,18 +59,10 @@ export interface Together {
 export function putTogether(table: VariantTable): Together {
   const { columns, partings } = table
   const [base] = columns
-  const differences = partings.map(({ name, left, right, shift, rest }, index) => {
-    const [ours, theirs] = shift === undefined ? [left, right] : [shift.left, shift.right]
-    return {
-      number: index + 1,
-      at: earlier(ours?.at, theirs?.at),
-      isOfTime: shift !== undefined,
-      sides: [
-        { name: base?.name ?? '', act: ours, rest },
-        { name, act: theirs, rest },
-      ] as const,
-    }
-  })
+  const differences = partings
+    .map((parting) => toDifference(base?.name ?? '', parting))
+    .sort((left, right) => (left.at ?? Number.MAX_SAFE_INTEGER) - (right.at ?? Number.MAX_SAFE_INTEGER))
+    .map((difference, index) => ({ ...difference, number: index + 1 }))
   const strips = columns.map((column, index) => {
     const lines = storyLines(column.trace)
     return {
@@ -79,26 +71,33 @@ export function putTogether(table: VariantTable): Together {
       lines,
       loud: lines.filter(({ tone }) => tone !== 'quiet'),
       partings: differences
-        .flatMap(({ number, sides: [left, right] }) => deedOf(number, (index === 0 ? left : right).act, index, number))
+        .flatMap(({ number, sides: [left, right] }) => {
+          const act = index === 0 ? left.act : right.name === column.name ? right.act : undefined
+          return act === undefined ? [] : [{ at: act.at, number }]
+        })
         .sort((left, right) => left.at - right.at || left.number - right.number),
     }
   })
-  const told = differences.filter(({ at }) => at !== undefined)
   return {
     table,
     strips,
     differences,
-    first: told.reduce<Difference | undefined>(
-      (best, entry) => (best === undefined || entry.at! < best.at! ? entry : best),
-      undefined,
-    ),
+    first: differences.find(({ at }) => at !== undefined),
     end: Math.max(...columns.map(({ trace }) => trace.footer.endedAt)),
     instants: instantsOf(strips),
   }
 }
 
-function deedOf(number: number, act: Act | undefined, strip: number, of: number): readonly Deed[] {
-  return act === undefined || (strip !== 0 && strip !== of) ? [] : [{ at: act.at, number }]
+function toDifference(base: string, { name, left, right, shift, rest }: Parting): Omit<Difference, 'number'> {
+  const [ours, theirs] = shift === undefined ? [left, right] : [shift.left, shift.right]
+  return {
+    at: earlier(ours?.at, theirs?.at),
+    isOfTime: shift !== undefined,
+    sides: [
+      { name: base, act: ours, rest },
+      { name, act: theirs, rest },
+    ],
+  }
 }
 
 function earlier(left: number | undefined, right: number | undefined): number | undefined {

@@ -3,8 +3,9 @@ import { expose } from 'comlink'
 import { INVARIANTS, judge } from '../../src/checks/catalogue.ts'
 import { hasErrors, type Reading } from '../../src/model/problem.ts'
 import type { WordSpec } from '../../src/model/vocabulary.ts'
+import { reasonsOfAct } from '../../src/run/act-reasons.ts'
 import { machineCharts } from '../../src/run/charts.ts'
-import { compare } from '../../src/run/compare.ts'
+import { type Act, compare } from '../../src/run/compare.ts'
 import { simulate } from '../../src/run/simulate.ts'
 import { type Transition, transitionsOf } from '../../src/run/transitions.ts'
 import { serviceTrees } from '../../src/run/trees.ts'
@@ -79,7 +80,29 @@ function compareAll(job: Job): VariantTable | undefined {
   const { value: scenario } = read(job)
   if (scenario?.variants === undefined) return undefined
   const { from, partings, columns } = compare(scenario, seedOf(job))
-  return { from, partings, columns: columns.map(({ acts: _, ...column }) => column) }
+  const scenarios = new Map(scenario.variants.map((variant) => [variant.name, variant.scenario]))
+  /** Pacemaker's decisions name what is done; why, the scheduler is asked once more. */
+  const explained = (name: string, act: Act): Act => {
+    const column = columns.find((entry) => entry.name === name) ?? columns[0]!
+    const reasons = reasonsOfAct(scenarios.get(name) ?? scenario, column.trace, act, seedOf(job))
+    return reasons === '' ? act : { ...act, why: `${act.why}; ${reasons}` }
+  }
+  return {
+    from,
+    partings: partings.map((parting) => {
+      const { name, left, right, shift } = parting
+      const base = columns[0]!.name
+      return {
+        ...parting,
+        left: left === undefined ? left : explained(base, left),
+        right: right === undefined ? right : explained(name, right),
+        ...(shift === undefined
+          ? {}
+          : { shift: { left: explained(base, shift.left), right: explained(name, shift.right) } }),
+      }
+    }),
+    columns: columns.map(({ acts: _, ...column }) => column),
+  }
 }
 
 /** Without what makes them happen: that cannot cross to the page. */

@@ -194,24 +194,36 @@ function paintOver(context: CanvasRenderingContext2D, { picture, x, at, names, w
     context.fillStyle = token('sunken')
     context.fillRect(from, 0, width - from, height)
   }
-  for (const mark of marks) {
-    const left = x(mark.at)
-    if (left < names || width < left) continue
+  const seen = marks.map(({ at, sign }) => ({ sign, left: x(at) })).filter(({ left }) => names <= left && left <= width)
+  context.fillStyle = token('odd')
+  for (const { left } of seen) context.fillRect(left - 1, 14, 2, height - 14)
+  if (names <= cursor) {
+    context.fillStyle = token('cursor')
+    context.fillRect(cursor - 1, 0, 2, height)
+  }
+  paintBadges(context, seen, { width, token })
+}
+
+/** The signs at the head of marks, over everything else. */
+function paintBadges(
+  context: CanvasRenderingContext2D,
+  seen: readonly { readonly sign: string; readonly left: number }[],
+  { width, token }: { readonly width: number; readonly token: (name: string) => string },
+): void {
+  context.font = 'bold 13px system-ui, "DejaVu Sans", sans-serif'
+  context.textBaseline = 'middle'
+  context.textAlign = 'center'
+  for (const { sign, left } of seen) {
+    const half = Math.max(9, context.measureText(sign).width / 2 + 3)
+    const middle = Math.min(left, width - half)
     context.fillStyle = token('odd')
-    context.fillRect(left - 1, 14, 2, height - 14)
     context.beginPath()
-    context.roundRect(Math.min(left - 9, width - 19), HEAD - 17, 18, 17, 4)
+    context.roundRect(middle - half, HEAD - 17, 2 * half, 17, 4)
     context.fill()
     context.fillStyle = token('panel')
-    context.font = 'bold 13px system-ui, "DejaVu Sans", sans-serif'
-    context.textBaseline = 'middle'
-    context.textAlign = 'center'
-    context.fillText(mark.sign, Math.min(left, width - 10), HEAD - 8)
-    context.textAlign = 'start'
+    context.fillText(sign, middle, HEAD - 8)
   }
-  if (cursor < names) return
-  context.fillStyle = token('cursor')
-  context.fillRect(cursor - 1, 0, 2, height)
+  context.textAlign = 'start'
 }
 
 /** A lane for each node, and for each service that ever did anything there; with `idle` for the others too. */

@@ -96,7 +96,7 @@ function OneStrip({ strip, runs, at, onAlone, ...rest }: StripProps): ReactEleme
           {column.name}
           {column.name === column.manager ? '' : <small> {column.manager}</small>}
         </h3>
-        <p className="told" data-tone={last?.tone} title={last?.text}>
+        <p className="last-told" data-tone={last?.tone} title={last?.text}>
           {last === undefined ? (
             'nothing yet'
           ) : (
@@ -105,8 +105,8 @@ function OneStrip({ strip, runs, at, onAlone, ...rest }: StripProps): ReactEleme
             </>
           )}
         </p>
-        <button type="button" onClick={() => onAlone(key)} aria-label={`Open ${column.name} alone`}>
-          open alone
+        <button type="button" onClick={() => onAlone(key)}>
+          open <span className="unseen">{column.name} </span>alone
         </button>
       </header>
       <div className="strip-lanes">

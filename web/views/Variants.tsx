@@ -47,13 +47,13 @@ export function VariantTable({
               columns={columns}
               of={({ recover, isUnhurt }) => (isUnhurt ? 'stays up' : timeText(recover))}
             />
+            <tr>
+              <th scope="rowgroup" colSpan={columns.length + 1}>
+                away for
+              </th>
+            </tr>
             {resources.map((resource) => (
-              <Row
-                key={resource}
-                name={`${resource} away`}
-                columns={columns}
-                of={(column) => awayText(column, resource)}
-              />
+              <Row key={resource} name={resource} columns={columns} of={(column) => awayText(column, resource)} />
             ))}
             <Row name="starts" columns={columns} of={({ starts }) => String(starts)} />
             <Row name="stops" columns={columns} of={({ stops }) => String(stops)} />
