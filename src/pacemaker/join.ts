@@ -188,6 +188,8 @@ export function heardAck(
   const { controller, self } = state
   if (!ack.to.includes(self) || controller.dc !== from || ack.joinId !== controller.joinId) return
   if (from !== self && !move(state, context, 'I_NOT_DC')) return
+  // Another DC leads and has written what the last one could not: kept, it would call a node clean that has come back since (spec E-8.4).
+  if (from !== self) state.fencer.cleaned.clear()
   context.act({ kind: 'timer', name: 'join confirm', delay: STEP })
 }
 
