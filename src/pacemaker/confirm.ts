@@ -33,7 +33,7 @@ export function cibChanged(state: PacemakerState, context: DaemonContext, { upda
       return opsErased(state, context, dc, update)
     case 'erase-resource':
       return abort(state, context, {
-        text: 'Resource state removal',
+        text: update.isLock === true ? 'Shutdown lock cleared' : 'Resource state removal',
         by: `deletion of lrm_resource[@id='${update.resource}']`,
       })
     case 'history':

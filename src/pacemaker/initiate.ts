@@ -44,7 +44,7 @@ function toRequest(state: PacemakerState, number: number, action: PlanAction): O
   const target = read('CRM_meta_migrate_target')
   const timeout = scanInteger(read('CRM_meta_timeout')) ?? 20_000
   return {
-    agent: { id, class: agentClass, provider, type },
+    agent: { id, class: agentClass, provider, type, shutdownLock: action.shutdownLock },
     service: id,
     operation,
     intervalMs,
@@ -104,7 +104,14 @@ function initiateCluster(state: PacemakerState, context: DaemonContext, action: 
       if (resource !== undefined) clearFailcount(state, context, node, resource.id)
       break
     case 'lrm_delete':
-      if (resource !== undefined) tell(state, context, 'forget', { to: node, resource: resource.id })
+      // A lock is cleared in the CIB alone: its node may be down (spec C-20.2).
+      if (resource !== undefined)
+        updateCib(state, context, {
+          kind: 'erase-resource',
+          node: keyOf(state, node),
+          resource: resource.id,
+          isLock: true,
+        })
       break
   }
   return true

@@ -6,7 +6,10 @@ import type { Graph, GraphAction, GraphResource } from '../scheduler/graph.ts'
 
 /** One action. Pseudo-actions have neither resource nor attributes. */
 export interface PlanAction
-  extends Pick<GraphAction, 'element' | 'id' | 'intervalMs' | 'node' | 'operation' | 'operationKey' | 'routerNode'> {
+  extends Pick<
+    GraphAction,
+    'element' | 'id' | 'intervalMs' | 'node' | 'operation' | 'operationKey' | 'routerNode' | 'shutdownLock'
+  > {
   readonly resource: GraphResource | undefined
   readonly attributes: readonly (readonly [name: string, value: string])[]
   readonly params: readonly (readonly [name: string, value: string])[]
@@ -38,7 +41,7 @@ export function toPlan({ header, synapses }: Graph): Plan {
 }
 
 function toPlanAction(action: GraphAction): PlanAction {
-  const { element, id, intervalMs, node, operation, operationKey, routerNode } = action
+  const { element, id, intervalMs, node, operation, operationKey, routerNode, shutdownLock } = action
   const isReal = element !== 'pseudo_event'
   return {
     element,
@@ -48,6 +51,7 @@ function toPlanAction(action: GraphAction): PlanAction {
     operation,
     operationKey,
     routerNode,
+    shutdownLock,
     resource: isReal ? action.resource : undefined,
     attributes: isReal ? action.attributes : [],
     params: isReal ? action.params : [],

@@ -4,6 +4,7 @@
  */
 import type { Configuration, NvPair, NvSet } from '../cib/configuration.ts'
 import type { HistoryOp, NodeStatus, ResourceHistory, Status } from '../cib/status.ts'
+import { scanInteger } from '../cib/values.ts'
 import type { CibVersion } from './config.ts'
 
 /** One copy. */
@@ -19,6 +20,8 @@ export interface HistoryAgent {
   readonly class: string | undefined
   readonly provider: string | undefined
   readonly type: string | undefined
+  /** Epoch seconds: it was stopped for its node's shutdown, and is kept for that node. */
+  readonly shutdownLock?: string | undefined
 }
 
 /** Fields of a node state that membership decides. */
@@ -36,7 +39,8 @@ export type CibUpdate =
   | { readonly kind: 'op'; readonly node: NodeKey; readonly agent: HistoryAgent; readonly ops: readonly HistoryOp[] }
   /** A recurring operation was cancelled, or a failure cleaned up. */
   | { readonly kind: 'erase-op'; readonly node: NodeKey; readonly resource: string; readonly ids: readonly string[] }
-  | { readonly kind: 'erase-resource'; readonly node: NodeKey; readonly resource: string }
+  /** `isLock`: what was kept for the node is so no longer. */
+  | { readonly kind: 'erase-resource'; readonly node: NodeKey; readonly resource: string; readonly isLock?: true }
   /** Everything that a node's executor did. */
   | { readonly kind: 'history'; readonly node: NodeKey; readonly history: readonly ResourceHistory[] }
   | { readonly kind: 'erase-history'; readonly node: NodeKey }
@@ -182,7 +186,7 @@ function changeNode(state: NodeStatus, update: NodeUpdate): NodeStatus {
     case 'erase-resource':
       return { ...state, history: state.history.filter((entry) => entry.id !== update.resource) }
     case 'history':
-      return { ...state, history: update.history }
+      return { ...state, history: [...update.history, ...lockedBeside(state.history, update.history)] }
     case 'erase-history':
       return { ...state, history: [] }
     case 'attributes':
@@ -190,6 +194,15 @@ function changeNode(state: NodeStatus, update: NodeUpdate): NodeStatus {
     case 'erase-attributes':
       return { ...state, attributes: [] }
   }
+}
+
+/** What is kept for a node stays known when the node comes back and tells that it did nothing. Source: spec C-20.2. */
+function lockedBeside(known: readonly ResourceHistory[], told: readonly ResourceHistory[]): readonly ResourceHistory[] {
+  return known.filter((entry) => isLocked(entry) && !told.some(({ id }) => id === entry.id))
+}
+
+function isLocked({ shutdownLock }: ResourceHistory): boolean {
+  return 0 < (scanInteger(shutdownLock) ?? 0)
 }
 
 /** Records overwrite those of their id in place; new ones come last. Source: spec D-9.1, E-7.9. */
@@ -214,7 +227,7 @@ export function withOps(
     if (place < 0) merged.push(op)
     else merged[place] = op
   }
-  const changed = { ...entry, ops: merged }
+  const changed = { ...entry, shutdownLock: agent.shutdownLock, ops: merged }
   return at < 0 ? [...history, changed] : history.map((known, index) => (index === at ? changed : known))
 }
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { runBehind, truths } from '../support/remote.ts'
-import { command, decisions, fault, logged, placesOf, results } from '../support/trio.ts'
+import { command, decisions, fault, logged, placesOf, results, runTrio, SETTLED } from '../support/trio.ts'
 
 /** Connected, started, at rest. */
 const T = 90_000
@@ -136,5 +136,36 @@ describe('a bundle (E-9.8)', () => {
     const trace = runBehind('bundle', [fault(T, 'node-crash', { node: host })], UNTIL)
     expect(truths(trace, 'web', T).slice(0, 1)).toEqual(['web@shop-0 stopped'])
     expect(placesOf(trace, 'web')).toEqual(['shop-0', 'shop-1'])
+  })
+})
+
+describe('shutdown locks (E-9.8, E-5.2)', () => {
+  const locked = (limit: string) => ({
+    properties: { 'shutdown-lock': 'true', 'shutdown-lock-limit': limit },
+    power: [],
+  })
+
+  it('keep what ran on a node that was shut down until it is back', () => {
+    const timeline = [command(SETTLED, 'node2', 'shutdown'), fault(SETTLED + 60_000, 'node-boot', { node: 'node2' })]
+    const trace = runTrio({ ...locked('0'), timeline, until: SETTLED + 150_000 })
+    expect(truths(trace, 'solo', SETTLED)).toEqual([
+      'solo@node2 stopping',
+      'solo@node2 stopped',
+      'solo@node2 starting',
+      'solo@node2 started',
+    ])
+  })
+
+  it('are given up after shutdown-lock-limit: the resource starts elsewhere', () => {
+    const timeline = [command(SETTLED, 'node2', 'shutdown')]
+    const trace = runTrio({ ...locked('60s'), timeline, until: SETTLED + 150_000 })
+    const cleared = logged(trace, 'Shutdown lock cleared').map(({ text }) => /@id='([^']+)'/.exec(text)?.[1])
+    expect(cleared).toContain('solo')
+    const [started] = trace.records.filter(
+      (record) =>
+        record.kind === 'lifecycle' && record.resource === 'solo' && SETTLED < record.at && record.to === 'started',
+    )
+    expect(started?.at ?? 0).toBeGreaterThan(SETTLED + 60_000)
+    expect(placesOf(trace, 'solo')).toHaveLength(1)
   })
 })
