@@ -67,10 +67,9 @@ export function tagSet(
   { id, line, column }: Origin,
   members: readonly string[],
   role: string | undefined,
-  sequential: 'false' | undefined = 'false',
 ): ResourceSet {
   const rest = { requireAll: undefined, ordering: undefined, action: undefined, score: undefined, kind: undefined }
-  return { id, line, column, members, role, sequential, symmetrical: undefined, ...rest }
+  return { id, line, column, members, role, sequential: 'false', symmetrical: undefined, ...rest }
 }
 
 function unpackSets(sheet: Worksheet, config: LocationConfig, sets: readonly ResourceSet[]): void {

@@ -53,7 +53,8 @@ function endSet(
   members: readonly string[] | undefined,
   role: string | undefined,
 ): ResourceSet {
-  return tagSet(config, members ?? [id], role, members === undefined ? undefined : 'false')
+  // A plain resource's set says nothing: alone in it, a clone named by what it clones still keeps off itself (found by probing).
+  return { ...tagSet(config, members ?? [id], role), sequential: members === undefined ? undefined : 'false' }
 }
 
 /** Source: spec B-7.7. */

@@ -54,7 +54,7 @@ export function unpackOrder(sheet: Worksheet, config: OrderConfig): void {
     resource: Resource | undefined,
     action: string | undefined,
   ): ResourceSet => {
-    const set = tagSet(constraint.origin, members, undefined, 'false')
+    const set = tagSet(constraint.origin, members, undefined)
     return { ...set, action, sequential: resource === undefined ? 'false' : undefined }
   }
   unpackSets(sheet, constraint, [

@@ -154,7 +154,7 @@ function addOps(draw: Draw, tree: Tree): Tree {
     }),
   )
   return changeSome(changed, ['operations'], isHit, (operations) => {
-    const name = draw.pick(['monitor', 'monitor', 'notify', 'reload-agent', 'check', 'meta-data'])
+    const name = draw.pick(['monitor', 'monitor', 'reload-agent', 'check', 'meta-data'])
     const interval = draw.pick(['0', '10s', '15s', '10', 'PT1M', '10000ms'])
     const role = draw.maybe(40, () => draw.pick(['Started', 'Stopped', 'Master', 'Slave']))
     const op = el('op', { id: draw.id('more-op'), name, interval, role, timeout: draw.maybe(50, () => '9s') })
