@@ -5,7 +5,7 @@ import type { NodeName } from '../model/names.ts'
 import { centralAnswered } from './central.ts'
 import { done, type Next, type Step, type Value, WAIT } from './frames.ts'
 import { tell } from './ring.ts'
-import type { OperatorOp, Reply, Request, RgState } from './state.ts'
+import type { OperatorOp, Reply, Request, RgState, Why } from './state.ts'
 import { enqueue, resume } from './worker.ts'
 
 /** What one node asks of another. */
@@ -14,7 +14,7 @@ export type Question =
   | { readonly kind: 'central-stop'; readonly mode: 'disable' | 'stop' }
   | { readonly kind: 'operator'; readonly op: OperatorOp; readonly target: NodeName | undefined }
   | { readonly kind: 'receive' }
-  | { readonly kind: 'remote-start' }
+  | { readonly kind: 'remote-start'; readonly why: readonly Why[] }
 
 interface Asked {
   readonly service: string

@@ -5,7 +5,7 @@
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import type { Service } from './config.ts'
-import type { Request, RgState, Worker } from './state.ts'
+import type { Request, RgState, Why, Worker } from './state.ts'
 
 /** Requests that stop, with their rows in the advice table (spec 9a). */
 export type StopMode = 'disable' | 'recover' | 'relocate' | 'stop' | 'user-stop'
@@ -86,7 +86,11 @@ export interface RelocateFrame {
   /** An operator's relocation ends with an attempt here, whatever the list says. */
   readonly localLast: boolean
   /** Why the target is it: an operator, or a better score. */
-  readonly why: { readonly text: string; readonly source: string }
+  readonly why: Why
+  /** Why it does not stay here. */
+  readonly because: readonly Why[]
+  /** Why the present candidate is asked. */
+  asked: readonly Why[]
   tried: boolean
 }
 

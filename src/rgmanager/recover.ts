@@ -37,7 +37,7 @@ function byPolicy(step: Step, frame: RecoverFrame): Next {
   if (service.recovery === 'relocate' || exceeded) {
     worker.restarts = []
     say(step, 'relocate-after-failure', `moves ${service.id} to another node`)
-    return { kind: 'push', frame: relocation() }
+    return { kind: 'push', frame: relocation({ because: thresholdReason(service, worker, 'relocate-after-failure') }) }
   }
   say(step, 'restart', `restarts ${service.id} here`)
   return { kind: 'push', frame: startHere('recover') }

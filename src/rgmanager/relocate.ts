@@ -6,7 +6,7 @@ import { ask } from './answers.ts'
 import { bestTarget, isBlockedByExclusive, scoreOf } from './domains.ts'
 import { done, type Next, type RelocateFrame, type Step, startBy, stopBy, type Value } from './frames.ts'
 import { changeRecord } from './records.ts'
-import { onlineOf, recordOf } from './state.ts'
+import { onlineOf, recordOf, type Why } from './state.ts'
 import { lock, pause } from './worker.ts'
 
 /** How often, and how far apart, a node is asked that does not know the service (spec 10b, RHEL 6). */
@@ -15,8 +15,14 @@ const RETRY = 3000
 
 /** A relocation after a failure, or an operator's. */
 export function relocation(
-  options: { readonly target?: NodeName; readonly operator?: true; readonly why?: RelocateFrame['why'] } = {},
+  options: {
+    readonly target?: NodeName
+    readonly operator?: true
+    readonly why?: RelocateFrame['why']
+    readonly because?: readonly Why[]
+  } = {},
 ): RelocateFrame {
+  const why = options.why ?? { text: 'the operator names it', source: 'clusvcadm -m' }
   return {
     proc: 'relocate',
     at: 'begin',
@@ -24,7 +30,9 @@ export function relocation(
     retries: 0,
     target: options.target,
     localLast: options.operator === true,
-    why: options.why ?? { text: 'the operator names it', source: 'clusvcadm -m' },
+    why,
+    because: options.because ?? [],
+    asked: [],
     tried: false,
   }
 }
@@ -39,7 +47,7 @@ export function relocateStep(step: Step, frame: RelocateFrame, value: Value | un
       return answered(step, frame, value!)
     case 'retry':
       frame.at = 'answered'
-      return ask(step, frame.struck.at(-1)!, { kind: 'remote-start' })
+      return ask(step, frame.struck.at(-1)!, { kind: 'remote-start', why: frame.asked })
     case 'local':
       if (value?.text !== 'start-failed') return done(value?.text === 'ok' ? 'local' : value!.text, state.self)
       frame.at = 'local-stopped'
@@ -62,11 +70,12 @@ function nextCandidate(step: Step, frame: RelocateFrame): Next {
       text: `asks ${chosen.node} to start ${service.id}`,
       reasons: [chosen.reason],
     })
+    frame.asked = [...frame.because, chosen.reason]
     frame.tried = true
     frame.retries = 0
     frame.struck.push(chosen.node)
     frame.at = 'answered'
-    return ask(step, chosen.node, { kind: 'remote-start' })
+    return ask(step, chosen.node, { kind: 'remote-start', why: frame.asked })
   }
   const left = onlineOf(state).filter((node) => node !== state.self && !frame.struck.includes(node))
   // Used up: stopped, and nothing here. Only ineligible nodes left, or an operator's wish: one attempt here (spec 10b, 11).
@@ -75,10 +84,7 @@ function nextCandidate(step: Step, frame: RelocateFrame): Next {
   return startLocally(step, frame)
 }
 
-function choose(
-  step: Step,
-  frame: RelocateFrame,
-): { readonly node: NodeName; readonly reason: { readonly text: string; readonly source: string } } | undefined {
+function choose(step: Step, frame: RelocateFrame): { readonly node: NodeName; readonly reason: Why } | undefined {
   const { state, context, service } = step
   const { target } = frame
   if (target !== undefined && !frame.tried) {

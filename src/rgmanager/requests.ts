@@ -1,4 +1,5 @@
 /** What a worker does with each request: the first step of everything. Source: spec rgmanager 6, 10 to 16. */
+import { decide } from '../manager/tell.ts'
 import { ask, type Question } from './answers.ts'
 import { startOrder, stopOrder } from './config.ts'
 import { isBlockedByExclusive, scoreOf } from './domains.ts'
@@ -17,7 +18,7 @@ import {
 import { operatorStep } from './operator.ts'
 import { changeRecord } from './records.ts'
 import { relocation } from './relocate.ts'
-import { onlineOf, recordOf } from './state.ts'
+import { onlineOf, type Request, recordOf } from './state.ts'
 import { statusRound } from './status.ts'
 import { callAgent, lock } from './worker.ts'
 
@@ -42,7 +43,7 @@ export function requestStep(step: Step, frame: RequestFrame, value: Value | unde
     case 'plain-stop':
       return frame.at === 'begin' ? push(frame, 'end', stopBy('stop')) : done(value!.text)
     case 'remote-start':
-      return remoteStart(step, frame, value)
+      return remoteStart(step, frame, request, value)
     case 'central-start':
       return centralStart(frame, value)
     case 'central-stop':
@@ -125,12 +126,23 @@ function failbackRequest(step: Step, frame: RequestFrame, value: Value | undefin
 }
 
 /** Another node looks for someone who starts the service: a start, and where it fails a clean stop, but no further relocation. */
-function remoteStart(step: Step, frame: RequestFrame, value: Value | undefined): Next {
-  const { state, service } = step
+function remoteStart(
+  step: Step,
+  frame: RequestFrame,
+  { reply, why }: Extract<Request, { kind: 'remote-start' }>,
+  value: Value | undefined,
+): Next {
+  const { state, context, service } = step
   switch (frame.at) {
     case 'begin':
       if (isBlockedByExclusive(state, service, state.self)) return done('exclusive')
       if (service.depend !== undefined && recordOf(state, service.depend).state !== 'started') return done('dependency')
+      decide(context, {
+        decision: 'start-for-other',
+        about: [service.id, reply.node],
+        text: `starts ${service.id}: ${reply.node} asks for it`,
+        reasons: why,
+      })
       return push(frame, 'started', startBy('recover'))
     case 'started':
       if (value?.text !== 'start-failed') return done(value!.text, value!.owner)

@@ -117,13 +117,19 @@ export type Request =
   | { readonly kind: 'operator'; readonly op: OperatorOp; readonly target: NodeName | undefined; readonly reply: Reply }
   | { readonly kind: 'owner-lost'; readonly node: NodeName }
   | { readonly kind: 'reconfig' }
-  | { readonly kind: 'remote-start'; readonly reply: Reply }
+  | { readonly kind: 'remote-start'; readonly reply: Reply; readonly why: readonly Why[] }
   | { readonly kind: 'receive'; readonly reply: Reply }
   | { readonly kind: 'status' }
   /** A stop of the whole tree whose result nobody looks at and which changes no record. */
   | { readonly kind: 'sweep' }
   /** Parts of the tree that a new configuration removes or changes, and those that it adds. */
   | { readonly kind: 'walk'; readonly op: 'start' | 'stop'; readonly order: readonly number[] }
+
+/** Why something is asked for: told on both nodes. */
+export interface Why {
+  readonly text: string
+  readonly source: string
+}
 
 export type OperatorOp =
   | 'convalesce'

@@ -113,7 +113,7 @@ describe('the table (quorate compare)', () => {
       /^fenced nodes +0 +0 +0 +0$/m,
       /^violations +0 +0 +0 +0$/m,
       /^≠ relocate parts from rgmanager:$/m,
-      /relocate: \d\d:\d\d\.\d{3} n2 start service:web — asks n2 to start service:web; its score/,
+      /relocate: \d\d:\d\d\.\d{3} n2 start service:web — starts service:web: n1 asks for it; its score/,
       /restart 1 of 2 in the window \(max_restarts\)$/m,
     ])
       expect(text).toMatch(row)
