@@ -41,7 +41,14 @@ export function takeOver(state: PacemakerState, context: DaemonContext): void {
   // A DC that met its own kind takes over with a join of all and without standing still (spec E-5.8).
   state.dc.isSlow = isNew
   state.dc.phases.clear()
-  offer(state, context, [...controller.peers].sort())
+  if (isNew) context.act({ kind: 'timer', name: 'join all', delay: STEP })
+  else offerToAll(state, context)
+}
+
+/** The DC offers a join to all; a new one first makes itself ready (found by the recordings: 0.1 to 0.36 s, spec E-9.2). */
+export function offerToAll(state: PacemakerState, context: DaemonContext): void {
+  const { controller, dc } = state
+  if (dc !== undefined && controller.state === 'S_INTEGRATION') offer(state, context, [...controller.peers].sort())
 }
 
 /** A node's controller has appeared: it is offered a join, and the DC joins anew itself. */

@@ -7,31 +7,54 @@ import { delayOver, repeatOp } from './executor.ts'
 import { deviceLate, delayOver as fenceDelayOver } from './fence-run.ts'
 import { peerSilent, totalOver, watchdogOver } from './fencer.ts'
 import { consensusLost, gather, sayJoin } from './gather.ts'
-import { checkIntegrated, finalize, offerToNew, sendConfirm, sendRequest, syncLost, takeOver } from './join.ts'
+import {
+  checkIntegrated,
+  finalize,
+  offerToAll,
+  offerToNew,
+  sendConfirm,
+  sendRequest,
+  syncLost,
+  takeOver,
+} from './join.ts'
 import { controllerReady, leave, leaveNow } from './life.ts'
 import { mergeRings, ping } from './links.ts'
 import { move } from './machine.ts'
 import { tellHeld } from './news.ts'
 import { abort, ask, calculate, queryAnswered } from './policy.ts'
 import { shrinkExpected } from './quorum.ts'
+import { deviceTimer } from './quorum-device.ts'
 import { remoteTimer } from './remote-connection.ts'
 import { onSeat } from './remote-seat.ts'
 import { release, repeatToken } from './ring.ts'
 import { log, type PacemakerState, ringHand, tell } from './state.ts'
 import { beginGraph } from './transition.ts'
 
+/** What names are made of. A few names come a million times, so their words are kept: this changes nothing but the time it takes. */
+const WORDS = new Map<string, readonly string[]>()
+const WORDS_MAX = 10_000
+
+function wordsOf(name: string): readonly string[] {
+  const known = WORDS.get(name)
+  if (known !== undefined) return known
+  if (WORDS.size === WORDS_MAX) WORDS.clear()
+  const words = name.split(' ')
+  WORDS.set(name, words)
+  return words
+}
+
 /** A timer has run out. */
 export function timerDue(state: PacemakerState, context: DaemonContext, name: string): void {
-  // The ring's and recurring operations are most of all; they come first and cost no list of words.
-  if (name.startsWith('ring ')) return ringTimer(state, context, name)
-  if (name.startsWith('recur ')) {
-    const end = name.lastIndexOf(' ')
-    return repeatOp(state, context, name.slice('recur '.length, end), name.slice(end + 1))
-  }
-  const [word = '', first = '', second = ''] = name.split(' ')
+  const [word = '', first = '', second = ''] = wordsOf(name)
   switch (word) {
+    case 'ring':
+      return ringTimer(state, context, first)
+    case 'recur':
+      return repeatOp(state, context, first, second)
     case 'last-man-standing':
       return shrinkExpected(state.quorum, state.config.corosync, state.ring.members)
+    case 'qdevice':
+      return deviceTimer(state, context, name)
     case 'at': {
       const seat = state.seats.get(first)
       if (seat === undefined) return
@@ -73,27 +96,29 @@ export function timerDue(state: PacemakerState, context: DaemonContext, name: st
 function ringTimer(state: PacemakerState, context: DaemonContext, name: string): void {
   const hand = ringHand(state, context)
   switch (name) {
-    case 'ring token':
+    case 'token':
       if (state.ring.phase === 'operational')
         log(context, 'A processor failed, forming new configuration: token timed out', 'warning')
       return gather(hand)
-    case 'ring hold':
+    case 'hold':
       return release(hand)
-    case 'ring retransmit':
+    case 'retransmit':
       return repeatToken(hand)
-    case 'ring join':
+    case 'join':
       return sayJoin(hand)
-    case 'ring consensus':
+    case 'consensus':
       return consensusLost(hand)
-    case 'ring merge':
+    case 'merge':
       return mergeRings(hand)
-    case 'ring ping':
+    case 'ping':
       return ping(hand)
   }
 }
 
 function joinTimer(state: PacemakerState, context: DaemonContext, name: string): void {
   switch (name) {
+    case 'all':
+      return offerToAll(state, context)
     case 'offer':
       return offerToNew(state, context)
     case 'request':
