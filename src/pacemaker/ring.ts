@@ -69,20 +69,21 @@ export function takeToken(hand: RingHand, token: Token): void {
   ring.hop = token.hop
   ring.passed = undefined
   hand.act({ kind: 'timer', name: 'ring token', delay: timers.token })
-  ring.held = token
   ring.hasCalled = false
   if (hasUpTo(ring) < token.sequence) {
     // Messages that were sent before the token may arrive a little after it: they are waited for before they are asked for.
-    return hold(hand, LATE)
+    return hold(hand, token, LATE)
   }
   const isIdle =
     token.sequence === ring.seen && ring.waiting.length === 0 && token.wanted.length === 0 && token.all === ring.seen
-  if (hand.self === ring.members[0] && isIdle && !ring.isWanted) hold(hand, timers.hold)
-  else release(hand)
+  if (hand.self === ring.members[0] && isIdle && !ring.isWanted) return hold(hand, token, timers.hold)
+  if (ring.held !== undefined) hand.act({ kind: 'cancel-timer', name: 'ring hold' })
+  work(hand, token)
 }
 
 /** The token stays for a while: nobody waits for a sign that it arrived at the next. */
-function hold(hand: RingHand, delay: number): void {
+function hold(hand: RingHand, token: Token, delay: number): void {
+  hand.ring.held = token
   hand.act({ kind: 'cancel-timer', name: 'ring retransmit' })
   hand.act({ kind: 'timer', name: 'ring hold', delay })
 }
@@ -92,17 +93,22 @@ const LATE = 5
 
 /** The held token does its work and goes on. */
 export function release(hand: RingHand): void {
-  const { ring, self } = hand
-  const token = ring.held
+  const token = hand.ring.held
   if (token === undefined) return
+  hand.act({ kind: 'cancel-timer', name: 'ring hold' })
+  work(hand, token)
+}
+
+/** What a token does at each member: others' wishes, then this node's messages, then on to the next. */
+function work(hand: RingHand, token: Token): void {
+  const { ring, self } = hand
   ring.held = undefined
   ring.isWanted = false
-  hand.act({ kind: 'cancel-timer', name: 'ring hold' })
-  const wanted = repeatWanted(hand, token)
+  const wanted = token.wanted.length === 0 ? [] : repeatWanted(hand, token)
   const had = hasUpTo(ring)
   const before = token.sequence
   let sequence = before
-  for (const { type, data } of ring.waiting.splice(0)) {
+  for (const { type, data } of ring.waiting.length === 0 ? ring.waiting : ring.waiting.splice(0)) {
     sequence += 1
     const message: RingMessage = { from: self, sequence, type, data }
     ring.received.set(sequence, message)

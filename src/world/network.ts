@@ -20,11 +20,15 @@ export interface Outgoing {
 
 /** Sends a message by every medium meant. Each copy travels, is lost or is late by itself. */
 export function send(world: World, context: WorldContext, message: Outgoing): void {
-  const targets = message.to === '*' ? world.shape.nodes.filter((node) => node !== message.from) : [message.to]
   for (const medium of world.shape.media) {
     if (message.medium !== undefined && medium.id !== message.medium) continue
     if (!medium.members.includes(message.from)) continue
-    for (const to of targets) if (medium.members.includes(to)) sendCopy(world, context, message, medium, to)
+    if (message.to !== '*') {
+      if (medium.members.includes(message.to)) sendCopy(world, context, message, medium, message.to)
+      continue
+    }
+    for (const to of world.shape.nodes)
+      if (to !== message.from && medium.members.includes(to)) sendCopy(world, context, message, medium, to)
   }
 }
 
