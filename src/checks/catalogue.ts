@@ -1,10 +1,17 @@
 /** Every check that a scenario can name. Adding one: a file of its own, a line here; the law tests then hold it. */
 import type { Expectation } from '../model/expectation.ts'
 import type { Trace } from '../trace/record.ts'
+import { activeAtEnd } from './active-at-end.ts'
+import { activeAtMost } from './active-at-most.ts'
+import { colocated } from './colocated.ts'
 import type { Check, Verdict } from './contract.ts'
+import { copiesAgree } from './copies-agree.ts'
 import { dataNeverSplit } from './data-never-split.ts'
 import { fencedBeforeRecovery } from './fenced-before-recovery.ts'
+import { groupsWhole } from './groups-whole.ts'
 import { neverActiveTwice } from './never-active-twice.ts'
+import { nothingLeft } from './nothing-left.ts'
+import { oneDc } from './one-dc.ts'
 import { orderRespected } from './order-respected.ts'
 import { promotedAtMost } from './promoted-at-most.ts'
 import { recoveredWithin } from './recovered-within.ts'
@@ -18,6 +25,13 @@ export const CHECKS: readonly Check[] = [
   recoveredWithin,
   settles,
   promotedAtMost,
+  activeAtEnd,
+  activeAtMost,
+  groupsWhole,
+  colocated,
+  oneDc,
+  copiesAgree,
+  nothingLeft,
 ]
 
 const BY_NAME = new Map(CHECKS.map((check) => [check.name, check]))
