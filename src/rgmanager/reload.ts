@@ -67,7 +67,7 @@ function begin(state: RgState, context: DaemonContext, { starts }: Reloading, kn
     if (!known.has(id) && ruleOf(type)!.initOnAdd) enqueue(state, context, id, { kind: 'sweep' })
   for (const { service, order, reconfig } of starts) {
     if (0 < order.length) enqueue(state, context, service, { kind: 'walk', op: 'start', order })
-    if (reconfig) enqueue(state, context, service, { kind: 'reconfig' })
+    if (0 < reconfig.length) enqueue(state, context, service, { kind: 'reconfig', order: reconfig })
   }
 }
 
@@ -91,8 +91,10 @@ function startsOf(state: RgState, before: RgConfig, after: RgConfig): Reloading[
     const old = before.services.find(({ id }) => id === service.id)
     if (old === undefined || owner !== state.self || now !== 'started') return []
     const fresh = below(service, (node) => changeOf(node, service, old) === 'restart')
-    const reconfig = service.nodes.some((node) => changeOf(node, service, old) === 'reconfig')
-    return [{ service: service.id, order: startOrder(service).filter((index) => fresh.has(index)), reconfig }]
+    const order = startOrder(service)
+    const isTold = (index: number): boolean =>
+      !fresh.has(index) && changeOf(service.nodes[index]!, service, old) === 'reconfig'
+    return [{ service: service.id, order: order.filter((index) => fresh.has(index)), reconfig: order.filter(isTold) }]
   })
 }
 

@@ -1,7 +1,7 @@
 /** What a worker does with each request: the first step of everything. Source: spec rgmanager 6, 10 to 16. */
 import { decide } from '../manager/tell.ts'
 import { ask, type Question } from './answers.ts'
-import { startOrder, stopOrder } from './config.ts'
+import { stopOrder } from './config.ts'
 import { isBlockedByExclusive, scoreOf } from './domains.ts'
 import { consider, considerFailback, markOwnerLost } from './events.ts'
 import {
@@ -53,7 +53,7 @@ export function requestStep(step: Step, frame: RequestFrame, value: Value | unde
     case 'receive':
       return receive(step, frame, value)
     case 'reconfig':
-      return reconfigure(step, frame, value)
+      return reconfigure(step, frame, request.order, value)
   }
 }
 
@@ -185,10 +185,10 @@ function receive(step: Step, frame: RequestFrame, value: Value | undefined): Nex
 }
 
 /** Only attributes have changed that the agents take while they run (spec 14, configuration reload). */
-function reconfigure(step: Step, frame: RequestFrame, value: Value | undefined): Next {
-  const order = startOrder(step.service).filter((index) =>
-    step.service.nodes[index]!.actions.some(({ name }) => name === 'reconfig'),
-  )
+function reconfigure(step: Step, frame: RequestFrame, changed: readonly number[], value: Value | undefined): Next {
+  // An agent without such an action takes it in silence (spec 5).
+  const knows = (index: number): boolean => step.service.nodes[index]!.actions.some(({ name }) => name === 'reconfig')
+  const order = changed.filter(knows)
   const at = frame.at === 'begin' ? 0 : Number(frame.at) + 1
   if (value?.rc !== undefined && value.rc !== 0) return done('failed')
   const index = order[at]

@@ -116,7 +116,8 @@ export type Request =
   | { readonly kind: 'failback'; readonly node: NodeName }
   | { readonly kind: 'operator'; readonly op: OperatorOp; readonly target: NodeName | undefined; readonly reply: Reply }
   | { readonly kind: 'owner-lost'; readonly node: NodeName }
-  | { readonly kind: 'reconfig' }
+  /** Tells agents whose attributes changed in what they take while they run. */
+  | { readonly kind: 'reconfig'; readonly order: readonly number[] }
   | { readonly kind: 'remote-start'; readonly reply: Reply; readonly why: readonly Why[] }
   | { readonly kind: 'receive'; readonly reply: Reply }
   | { readonly kind: 'status' }
@@ -237,7 +238,7 @@ export interface Reloading {
   readonly starts: readonly {
     readonly service: string
     readonly order: readonly number[]
-    readonly reconfig: boolean
+    readonly reconfig: readonly number[]
   }[]
 }
 

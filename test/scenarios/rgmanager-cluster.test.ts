@@ -160,6 +160,14 @@ describe('configuration reload (spec 14)', () => {
     expect(clustat(trace, 'n1')).toBe('started on n2')
   })
 
+  it('tells only those that changed, and nothing to an agent that has no such action (spec 5)', () => {
+    const rm = web('', MEMBERS.replace('device=', 'force_unmount="0" device='))
+    const later = [web('', MEMBERS.replace('device=', 'force_unmount="1" device='))]
+    const trace = runShop({ rm, later, timeline: [reload], until: s(59) })
+    expect(changes(trace, 'n1', s(30))).toEqual([])
+    expect(decided(trace, 'n1', 'reload')).toHaveLength(1)
+  })
+
   it('sweeps and starts a new service, stops a removed one, leaves a removed virtual machine', () => {
     const rm = `<rm>${PREFER_N1}<service name="web" domain="d">${script('x')}</service><vm name="guest" domain="d"/></rm>`
     const later = [`<rm>${PREFER_N1}<service name="new" domain="d">${script('y')}</service></rm>`]
