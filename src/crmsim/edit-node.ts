@@ -95,25 +95,27 @@ export class NodeStateEdit {
     return removed
   }
 
-  /** The history of the first of `names` that has one; undefined where none has. */
+  /** The history of the first of `names` that has exactly one; undefined where none has. */
   findHistory(names: readonly string[]): HistoryEdit | undefined {
     const resources = this.#ownResources()
-    for (const name of names) {
-      const at = this.#places.get(name)
-      if (at === undefined) continue
-      let edit = this.#edits.get(at)
-      if (edit === undefined) {
-        edit = new HistoryEdit(ownChild(resources, at), this.#doubled.has(name))
-        this.#edits.set(at, edit)
-      }
-      return edit
-    }
-    return undefined
+    const name = names.find((known) => this.#places.has(known) && !this.#doubled.has(known))
+    return name === undefined ? undefined : this.#history(resources, this.#places.get(name)!, false)
   }
 
-  /** Appends the history of a resource that had none. */
+  #history(resources: XmlElement, at: number, isDoubled: boolean): HistoryEdit {
+    let edit = this.#edits.get(at)
+    if (edit === undefined) {
+      edit = new HistoryEdit(ownChild(resources, at), isDoubled)
+      this.#edits.set(at, edit)
+    }
+    return edit
+  }
+
+  /** The history of a resource where none was found: a new one, but where there are several of that id, the first (found by probing). */
   addHistory(id: string, agent: Pairs): HistoryEdit {
     const resources = this.#ownResources()
+    const at = this.#places.get(id)
+    if (at !== undefined) return this.#history(resources, at, true)
     const edit = new HistoryEdit(appendChild(resources, toElement('lrm_resource', [['id', id], ...agent])))
     this.#places.set(id, resources.children.length - 1)
     this.#edits.set(resources.children.length - 1, edit)
