@@ -69,7 +69,8 @@ export function App({ library }: { readonly library: Library }): ReactElement {
     [change, limit],
   )
   const jump = (wanted: Jump): void => {
-    const target = table === undefined ? undefined : targetOf(table, wanted, together)
+    const target =
+      table === undefined ? undefined : targetOf({ ...table, at: Math.min(link.at, end) }, wanted, together)
     if (target !== undefined) seek(target)
   }
   const share = (): void => void navigator.clipboard?.writeText(window.location.href).catch(() => undefined)

@@ -198,8 +198,11 @@ function Below(props: BelowProps): ReactElement {
   const tabs = tabsOf(table, kept)
   const tab = tabs.find(({ name }) => name === link.tab)?.name ?? 'story'
   const transitions = useTransitions(run, bench.ask, tab === 'decisions')
-  const pick = (entry: DecisionEntry | undefined): void =>
-    change(entry === undefined ? { decision: 0 } : { decision: entry.seq, at: entry.at })
+  const pick = useCallback(
+    (entry: DecisionEntry | undefined) =>
+      change(entry === undefined ? { decision: 0 } : { decision: entry.seq, at: entry.at }),
+    [change],
+  )
   const isBlind = question !== undefined
   return (
     <>

@@ -2,7 +2,7 @@
  * Every decision of every manager as an entry to pick; of the picked one: what was new, what is to be done and why, and the graph of its
  * transition with what has run so far. Without a pick, the last decision at the cursor is shown.
  */
-import { type ReactElement, useEffect, useRef } from 'react'
+import { memo, type ReactElement, useEffect, useRef } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
 import type { StoryLine } from '../../src/report/story.ts'
@@ -43,7 +43,7 @@ export function Decisions(props: Props): ReactElement {
           />{' '}
           follow the cursor
         </label>
-        <EntryList entries={entries.slice(0, LIST_MAX)} shown={shown} onPick={onPick} />
+        <EntryList entries={entries} shown={shown} onPick={onPick} />
       </div>
       {shown === undefined ? (
         <p className="empty">Nothing has been decided yet at the cursor.</p>
@@ -54,23 +54,42 @@ export function Decisions(props: Props): ReactElement {
   )
 }
 
-function EntryList({ entries, shown, onPick }: Pick<Props, 'entries' | 'onPick' | 'shown'>): ReactElement {
+const EntryList = memo(function EntryList({
+  entries,
+  shown,
+  onPick,
+}: Pick<Props, 'entries' | 'onPick' | 'shown'>): ReactElement {
   const current = useRef<HTMLLIElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another entry is shown: it must be seen
   useEffect(() => void current.current?.scrollIntoView({ block: 'nearest' }), [shown])
   return (
     <ol aria-label="Decisions">
-      {entries.map((entry) => (
+      {entries.slice(0, LIST_MAX).map((entry) => (
         <li key={entry.seq} ref={entry === shown ? current : undefined}>
-          <button type="button" className="entry" aria-current={entry === shown} onClick={() => onPick(entry)}>
-            <time>{clockText(entry.at)}</time> <b>{entry.node}</b>
-            <span>{headOf(entry)}</span>
-          </button>
+          <Entry entry={entry} isShown={entry === shown} onPick={onPick} />
         </li>
       ))}
     </ol>
   )
-}
+})
+
+/** A step of the cursor changes few of them. */
+const Entry = memo(function Entry({
+  entry,
+  isShown,
+  onPick,
+}: {
+  readonly entry: DecisionEntry
+  readonly isShown: boolean
+  readonly onPick: (entry: DecisionEntry) => void
+}): ReactElement {
+  return (
+    <button type="button" className="entry" aria-current={isShown} onClick={() => onPick(entry)}>
+      <time>{clockText(entry.at)}</time> <b>{entry.node}</b>
+      <span>{headOf(entry)}</span>
+    </button>
+  )
+})
 
 /** An entry in a few words. */
 function headOf({ actions }: DecisionEntry): string {

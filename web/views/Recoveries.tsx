@@ -1,5 +1,5 @@
 /** How long services took to come back, each as a bar of what the time went to, with the numbers in words. */
-import type { ReactElement } from 'react'
+import { memo, type ReactElement, useState } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
 import { PHASES, type Recovery, recoveryLine, shortText } from '../../src/report/recovery.ts'
 
@@ -13,12 +13,17 @@ const SHOWN = 6
 
 /** Those after faults first to be seen; planned moves and the rest on demand. */
 export function Recoveries({ recoveries, at, onSeek }: Props): ReactElement | null {
+  const [isOpen, setOpen] = useState(false)
   if (recoveries.length === 0) return null
   const urgent = recoveries.filter(({ isPlanned }) => !isPlanned)
   const planned = recoveries.filter(({ isPlanned }) => isPlanned)
   const longest = Math.max(...recoveries.map(({ from, to }) => (to ?? from) - from), 1)
   const item = (recovery: Recovery): ReactElement => (
-    <Item key={`${recovery.resource} ${recovery.from}`} {...{ recovery, longest, at, onSeek }} />
+    <Item
+      key={`${recovery.resource} ${recovery.from}`}
+      {...{ recovery, longest, onSeek }}
+      isNow={isNow(recovery, at)}
+    />
   )
   const more = [...urgent.slice(SHOWN), ...planned]
   return (
@@ -26,9 +31,9 @@ export function Recoveries({ recoveries, at, onSeek }: Props): ReactElement | nu
       <h2>Recovery</h2>
       <ul>{urgent.slice(0, SHOWN).map(item)}</ul>
       {more.length > 0 && (
-        <details>
+        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>{urgent.length > SHOWN ? `${more.length} more` : `${more.length} moved without a fault`}</summary>
-          <ul>{more.slice(0, 200).map(item)}</ul>
+          {isOpen && <ul>{more.slice(0, 200).map(item)}</ul>}
         </details>
       )}
       <p className="phase-legend" aria-hidden="true">
@@ -45,13 +50,18 @@ export function Recoveries({ recoveries, at, onSeek }: Props): ReactElement | nu
 interface ItemProps {
   readonly recovery: Recovery
   readonly longest: number
-  readonly at: number
+  /** The cursor is within it. */
+  readonly isNow: boolean
   readonly onSeek: (at: number) => void
 }
 
-function Item({ recovery, longest, at, onSeek }: ItemProps): ReactElement {
+function isNow({ from, to }: Recovery, at: number): boolean {
+  return from <= at && at < (to ?? Number.POSITIVE_INFINITY)
+}
+
+/** A step of the cursor changes few of them. */
+const Item = memo(function Item({ recovery, longest, isNow, onSeek }: ItemProps): ReactElement {
   const { resource, from, to, phases } = recovery
-  const isNow = from <= at && at < (to ?? Number.POSITIVE_INFINITY)
   const parts = PHASES.filter((phase) => 0 < phases[phase])
   return (
     <li data-now={isNow} data-lost={to === undefined}>
@@ -74,4 +84,4 @@ function Item({ recovery, longest, at, onSeek }: ItemProps): ReactElement {
       </button>
     </li>
   )
-}
+})

@@ -7,6 +7,7 @@ import { clockText } from '../../src/kernel/time.ts'
 import type { StoryLine } from '../../src/report/story.ts'
 import { causeChain } from '../../src/trace/diff.ts'
 import type { Trace } from '../../src/trace/record.ts'
+import { afterNode } from '../replay/told.ts'
 
 interface Props {
   readonly trace: Trace
@@ -105,7 +106,7 @@ export function Story({ trace, lines, seq, onSeek }: Props): ReactElement {
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <button type="button" className="line" onClick={() => onSeek(line.at)}>
-                  <time>{clockText(line.at)}</time> <b>{line.node}</b> <span>{line.text}</span>
+                  <time>{clockText(line.at)}</time> <b>{line.node}</b> <span>{afterNode(line)}</span>
                 </button>
                 <button
                   type="button"
@@ -122,7 +123,7 @@ export function Story({ trace, lines, seq, onSeek }: Props): ReactElement {
                     {chain.map((cause) => (
                       <li key={cause.seq}>
                         <button type="button" className="line" onClick={() => onSeek(cause.at)}>
-                          <time>{clockText(cause.at)}</time> <b>{cause.node}</b> <span>{cause.text}</span>
+                          <time>{clockText(cause.at)}</time> <b>{cause.node}</b> <span>{afterNode(cause)}</span>
                         </button>
                       </li>
                     ))}

@@ -5,6 +5,7 @@
 import { type ReactElement, useMemo, useState } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
 import { lastTold, type Together as Runs, type Strip, sharedAxis } from '../replay/together.ts'
+import { afterNode } from '../replay/told.ts'
 import { Lanes, type Mark } from './Lanes.tsx'
 import { Check, ZoomButtons } from './Timeline.tsx'
 import { type AxisView, useView, viewOf } from './use-view.ts'
@@ -101,7 +102,7 @@ function OneStrip({ strip, runs, at, onAlone, ...rest }: StripProps): ReactEleme
             'nothing yet'
           ) : (
             <>
-              <time>{clockText(last.at)}</time> <b>{last.node}</b> {last.text}
+              <time>{clockText(last.at)}</time> <b>{last.node}</b> {afterNode(last)}
             </>
           )}
         </p>
