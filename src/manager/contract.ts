@@ -22,6 +22,8 @@ export interface DaemonContext {
   /** The node's wall clock, which may be wrong. For dates that are written down or compared with other nodes'. */
   readonly clock: Millis
   readonly node: NodeName
+  /** What the daemon keeps on its node's disk, by name: it outlives daemon and node. */
+  readonly disk?: Map<string, string>
   /** Has one command carried out, after those given before it. */
   readonly act: (command: Command) => void
   /** Draws a duration from this node's own stream for `purpose`. */

@@ -45,9 +45,14 @@ export const CLOCK_START = 1_767_225_600
 /** What exists in the cluster's world. */
 export function shapeOf(config: PacemakerConfig): ClusterShape {
   const state = unpackCluster({ configuration: config.configuration, status: config.status }, config.clockStart)
-  const { remotes } = config
+  const { device } = config.corosync.quorum
+  const server = device === undefined ? [] : [{ node: device.host, process: 'corosync-qnetd' }]
+  const remotes = [...config.remotes, ...server]
   const members = config.corosync.nodes.map((node) => node.name)
-  const fenceable = [...members, ...remotes.flatMap(({ node, container }) => (container === undefined ? [node] : []))]
+  const fenceable = [
+    ...members,
+    ...config.remotes.flatMap(({ node, container }) => (container === undefined ? [node] : [])),
+  ]
   const nodes = [...members, ...remotes.map((remote) => remote.node)]
   const resources = toSpecs(state)
   return {

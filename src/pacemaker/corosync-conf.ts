@@ -5,6 +5,7 @@
 import type { Millis } from '../kernel/time.ts'
 import type { Problem } from '../model/problem.ts'
 import type { SourceFile } from '../model/source.ts'
+import type { DeviceOptions } from './quorum-device.ts'
 
 /** One node of the node list. */
 export interface RingNode {
@@ -34,6 +35,11 @@ export interface QuorumOptions {
   readonly autoTieBreaker: boolean
   /** `lowest`, `highest`, or node ids in order of preference. */
   readonly tieBreaker: 'highest' | 'lowest' | readonly number[]
+  readonly allowDownscale: boolean
+  /** The highest number of votes that was ever expected is kept on disk. */
+  readonly tracksExpected: boolean
+  /** It takes the place of two_node, last_man_standing, auto_tie_breaker and allow_downscale. */
+  readonly device: DeviceOptions | undefined
 }
 
 /** What corosync.conf says. Nodes are in ascending order of their ids. */
@@ -70,7 +76,18 @@ export function readCorosync(file: SourceFile, problems: Problem[]): CorosyncCon
   const links = Math.max(1, [...(list[0]?.values.keys() ?? [])].filter((key) => /^ring\d_addr$/.test(key)).length)
   const valuesOf = (name: string): ReadonlyMap<string, string> =>
     new Map(root.sections.filter((section) => section.name === name).flatMap(({ values }) => [...values]))
-  return toCorosync(nodes, links, valuesOf('totem'), valuesOf('quorum'))
+  const devices = root.sections.filter(({ name }) => name === 'quorum').flatMap(({ sections }) => sections)
+  const quorum = new Map([...valuesOf('quorum'), ...devices.flatMap((section) => keysOf(section, ''))])
+  return toCorosync(nodes, links, valuesOf('totem'), quorum)
+}
+
+/** Keys of a section and those below, as corosync names them: `device.net.host`. */
+function keysOf(
+  { name, values, sections }: Section,
+  above: string,
+): readonly (readonly [key: string, value: string])[] {
+  const own = [...values].map(([key, value]) => [`${above}${name}.${key}`, value] as const)
+  return [...own, ...sections.flatMap((section) => keysOf(section, `${above}${name}.`))]
 }
 
 /** What follows from a node list and the options given. */
@@ -87,9 +104,11 @@ export function toCorosync(
     'token_retransmit',
     Math.floor(token / (number('token_retransmits_before_loss_const', 4) + 0.2)),
   )
-  const isOn = (name: string): boolean => quorum.get(name) === '1'
   const votes = nodes.reduce((sum, node) => sum + node.votes, 0)
-  const twoNode = isOn('two_node')
+  const device = toDevice(quorum, votes)
+  const isOn = (name: string): boolean => quorum.get(name) === '1'
+  const mayBeOn = (name: string): boolean => device === undefined && isOn(name)
+  const twoNode = mayBeOn('two_node')
   return {
     nodes,
     links,
@@ -103,14 +122,32 @@ export function toCorosync(
       pongTimeout: Math.floor(token / 2),
     },
     quorum: {
-      expected: Number(quorum.get('expected_votes') ?? votes),
+      expected: Number(quorum.get('expected_votes') ?? votes + (device?.votes ?? 0)),
       twoNode,
       waitForAll: quorum.has('wait_for_all') ? isOn('wait_for_all') : twoNode,
-      lastManStanding: isOn('last_man_standing'),
+      lastManStanding: mayBeOn('last_man_standing'),
       window: Number(quorum.get('last_man_standing_window') ?? 10_000),
-      autoTieBreaker: isOn('auto_tie_breaker'),
+      autoTieBreaker: mayBeOn('auto_tie_breaker'),
       tieBreaker: toTieBreaker(quorum.get('auto_tie_breaker_node') ?? 'lowest'),
+      allowDownscale: mayBeOn('allow_downscale'),
+      tracksExpected: isOn('expected_votes_tracking'),
+      device,
     },
+  }
+}
+
+/** Only network devices are known. Votes by default: so many that one node with the device is enough. */
+function toDevice(quorum: ReadonlyMap<string, string>, votes: number): DeviceOptions | undefined {
+  if (quorum.get('device.model') !== 'net') return undefined
+  const algorithm = quorum.get('device.net.algorithm') === 'lms' ? 'lms' : 'ffsplit'
+  const breaker = quorum.get('device.net.tie_breaker') ?? 'lowest'
+  return {
+    host: quorum.get('device.net.host') ?? 'qnetd',
+    votes: Number(quorum.get('device.votes') ?? votes - 1),
+    algorithm,
+    tieBreaker: breaker === 'lowest' || breaker === 'highest' ? breaker : Number(breaker),
+    timeout: Number(quorum.get('device.timeout') ?? 10_000),
+    syncTimeout: Number(quorum.get('device.sync_timeout') ?? 30_000),
   }
 }
 

@@ -9,6 +9,8 @@ import { heardBegin, heardJoin, takeCommit } from './gather.ts'
 import { beginLife, beginShutdown, controllerDied, heardLeave } from './life.ts'
 import { heardPing, heardPong } from './links.ts'
 import { tellNews } from './news.ts'
+import { handleQnetd, type QdeviceVote } from './qnetd.ts'
+import { heardVote } from './quorum-device.ts'
 import { heardRemote, withConnections } from './remote-connection.ts'
 import { handleRemoted, type RemotedState } from './remote-daemon.ts'
 import { resumeBehind } from './resume.ts'
@@ -21,6 +23,7 @@ import { timerDue } from './timers.ts'
 /** Handles one observation. */
 export function handle(state: PacemakerState, observation: Observation, bare: DaemonContext): void {
   if (state.remoted !== undefined) return handleRemote(state, state.remoted, observation, bare)
+  if (state.qnetd !== undefined) return handleQnetd(state.qnetd, observation, bare)
   const context = withConnections(state, bare)
   switch (observation.kind) {
     case 'boot':
@@ -74,6 +77,7 @@ function handleRemote(
 function heard(state: PacemakerState, context: DaemonContext, { from, body }: MessageObservation): void {
   const { ring } = state
   if (body.type === 'remote' || body.type === 'remote-reset') return heardRemote(state, context, from, body)
+  if (body.type === 'qdevice-vote') return heardVote(state, context, body.data as QdeviceVote)
   if (ring.phase === 'stopped') return
   const hand = ringHand(state, context)
   const { type, data } = body

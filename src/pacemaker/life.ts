@@ -10,6 +10,7 @@ import { cancelAll } from './executor.ts'
 import type { FenceDone } from './fencer.ts'
 import { gather } from './gather.ts'
 import { durationOption, move } from './machine.ts'
+import { recallExpected } from './quorum.ts'
 import { dropSeats } from './remote-seat.ts'
 import { resume } from './resume.ts'
 import { sendTo } from './ring.ts'
@@ -27,6 +28,7 @@ export function beginLife(state: PacemakerState, context: DaemonContext, generat
   const { controller, self, ring } = state
   controller.life = `${self}-${generation}`
   if (isResumed) return resume(state, context)
+  recallExpected(state.quorum, state.config.corosync, context)
   // What a node knew of the others' status died with it.
   state.cib = { ...state.cib, status: { nodeStates: [], tickets: state.cib.status.tickets, order: [] } }
   // The number of the last ring stands on the disk: every life begins with a higher one.

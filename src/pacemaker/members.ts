@@ -10,7 +10,7 @@ import { peersGone } from './fencer.ts'
 import { checkFinalized, checkIntegrated, nodeAppeared, takeOver } from './join.ts'
 import { leads, move, property } from './machine.ts'
 import { abort, awaitWrites } from './policy.ts'
-import { judgeQuorum } from './quorum.ts'
+import { judgeQuorum, keepExpected } from './quorum.ts'
 import type { Membership } from './ring-state.ts'
 import { keyOf, log, type PacemakerState, tell, updateCib } from './state.ts'
 import { nodeActionsLost, walk } from './transition.ts'
@@ -21,6 +21,7 @@ export function membershipChanged(state: PacemakerState, context: DaemonContext,
   state.cibLog = []
   const had = state.quorum.isQuorate
   const has = judgeQuorum(state.quorum, state.config.corosync, membership)
+  keepExpected(state.quorum, state.config.corosync, context)
   for (const member of left)
     context.act({ kind: 'membership', member, status: 'dead', text: `${member} has left the ring` })
   for (const member of joined)

@@ -25,6 +25,7 @@ import {
 } from './join.ts'
 import { heardFenced, leaveIfTold, shutdownAsked } from './life.ts'
 import { controllerSees, groupChanged, membershipChanged } from './members.ts'
+import { waitsForDevice } from './quorum-device.ts'
 import { onSeat, seatFor } from './remote-seat.ts'
 import type { RingMessage, RingNews } from './ring-state.ts'
 import { keyOf, type PacemakerState, sendCib, servedBy, updateCib } from './state.ts'
@@ -37,6 +38,10 @@ const LOGGED_MAX = 500
 export function tellNews(state: PacemakerState, context: DaemonContext): void {
   const { news } = state.ring
   for (let next = news.shift(); next !== undefined; next = news.shift()) {
+    if (next.kind === 'membership' && waitsForDevice(state, context)) {
+      news.unshift(next)
+      return
+    }
     if (next.kind === 'membership') membershipChanged(state, context, next.membership)
     else if (heardBeside(state, context, next.message)) continue
     if (state.controller.isAsleep) state.controller.held.push(next)

@@ -1,8 +1,4 @@
-/**
- * Votequorum: whether the members of a ring may go on. Source: spec E-3.
- *
- * Differs: quorum devices, expected_votes_tracking and allow_downscale are not modelled.
- */
+/** Votequorum: whether the members of a ring may go on, with the votes of a quorum device where one grants them. Source: spec E-3. */
 import type { NodeName } from '../model/names.ts'
 import type { CorosyncConfig } from './corosync-conf.ts'
 import type { Membership } from './ring-state.ts'
@@ -14,20 +10,58 @@ export interface QuorumState {
   isQuorate: boolean
   /** The members before the last change: who broke ties then. */
   before: readonly NodeName[]
+  /** The quorum device's votes count for this partition. */
+  deviceGrants: boolean
 }
 
 /** The state of a corosync that has just started. */
 export function createQuorum({ quorum }: CorosyncConfig): QuorumState {
-  return { expected: quorum.expected, isWaiting: quorum.waitForAll, isQuorate: false, before: [] }
+  return {
+    expected: quorum.expected,
+    isWaiting: quorum.waitForAll,
+    isQuorate: false,
+    before: [],
+    deviceGrants: false,
+  }
 }
 
 /** A membership changed: is there quorum? Changes `state`. */
 export function judgeQuorum(state: QuorumState, config: CorosyncConfig, membership: Membership): boolean {
-  const votes = votesOf(config, membership.members)
-  state.expected = Math.max(state.expected, votes)
-  if (state.expected <= votes || membership.wasQuorate) state.isWaiting = false
-  state.isQuorate = !state.isWaiting && hasQuorum(state, config, membership.members, votes)
+  if (membership.wasQuorate) state.isWaiting = false
+  // What said goodbye is not expected back, down to what is configured (spec E-3.2, allow_downscale).
+  if (config.quorum.allowDownscale && membership.leftCleanly.length > 0)
+    state.expected = Math.max(config.quorum.expected, votesOf(config, membership.members))
+  judgeVotes(state, config, membership.members)
   state.before = membership.members
+  return state.isQuorate
+}
+
+/** expected_votes_tracking: the most votes that were ever expected outlive corosync on disk. Changes `state`. Source: spec E-3.2. */
+export function keepExpected(
+  state: QuorumState,
+  { quorum }: CorosyncConfig,
+  { disk }: { readonly disk?: Map<string, string> },
+): void {
+  if (quorum.tracksExpected) disk?.set(TRACKED, String(state.expected))
+}
+
+/** What was kept counts from the beginning. Changes `state`. */
+export function recallExpected(
+  state: QuorumState,
+  { quorum }: CorosyncConfig,
+  { disk }: { readonly disk?: Map<string, string> },
+): void {
+  if (quorum.tracksExpected) state.expected = Math.max(state.expected, Number(disk?.get(TRACKED) ?? 0))
+}
+
+const TRACKED = 'expected_votes'
+
+/** The same members, maybe with other votes of the quorum device. Changes `state`. */
+export function judgeVotes(state: QuorumState, config: CorosyncConfig, members: readonly NodeName[]): boolean {
+  const votes = votesOf(config, members) + (state.deviceGrants ? (config.quorum.device?.votes ?? 0) : 0)
+  state.expected = Math.max(state.expected, votes)
+  if (state.expected <= votes) state.isWaiting = false
+  state.isQuorate = !state.isWaiting && hasQuorum(state, config, members, votes)
   return state.isQuorate
 }
 

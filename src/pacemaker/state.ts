@@ -5,7 +5,9 @@ import type { PacemakerConfig } from './config.ts'
 import type { DcState } from './dc-state.ts'
 import { createExecutor, type ExecutorState } from './executor-state.ts'
 import { createFencer, type FencerState } from './fencer-state.ts'
+import type { QnetdState } from './qnetd.ts'
 import { createQuorum, type QuorumState } from './quorum.ts'
+import { createQdevice, type QdeviceState } from './quorum-device.ts'
 import { createRemoted, type RemotedState } from './remote-daemon.ts'
 import type { RemoteSeat } from './remote-seat.ts'
 import { multicast, type RingHand } from './ring.ts'
@@ -53,6 +55,7 @@ export interface PacemakerState {
   readonly nodes: readonly NodeName[]
   readonly ring: RingState
   readonly quorum: QuorumState
+  readonly qdevice: QdeviceState
   cib: CibCopy
   /** The last updates of this ring, for a synchronisation that was sent before them. */
   cibLog: LoggedUpdate[]
@@ -69,6 +72,8 @@ export interface PacemakerState {
   readonly seats: Map<NodeName, RemoteSeat>
   /** Only on a remote node: it is all that such a node has. */
   readonly remoted: RemotedState | undefined
+  /** Only on the quorum server: it is all that such a host has. */
+  readonly qnetd: QnetdState | undefined
 }
 
 /** Daemons that have not been told anything. */
@@ -79,6 +84,7 @@ export function createState(config: PacemakerConfig, self: NodeName): PacemakerS
     nodes: config.corosync.nodes.map((node) => node.name),
     ring: createRing(self),
     quorum: createQuorum(config.corosync),
+    qdevice: createQdevice(),
     cib: { configuration: config.configuration, status: config.status, version: config.version },
     cibLog: [],
     attributes: { values: new Map(), dampening: new Map() },
@@ -105,8 +111,14 @@ export function createState(config: PacemakerConfig, self: NodeName): PacemakerS
     forgets: new Set(),
     tickets: 0,
     seats: new Map(),
+    qnetd: toQnetd(config, self),
     remoted: config.remotes.some((remote) => remote.node === self) ? createRemoted() : undefined,
   }
+}
+
+function toQnetd({ corosync }: PacemakerConfig, self: NodeName): QnetdState | undefined {
+  const { device } = corosync.quorum
+  return device?.host === self ? { device, nodes: corosync.nodes, clients: new Map() } : undefined
 }
 
 /** What the ring's verbs work with. */

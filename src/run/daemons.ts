@@ -95,6 +95,7 @@ function contextOf(run: Run, node: NodeTruth): DaemonContext {
       return run.loop.now + node.clockOffset
     },
     node: name,
+    disk: node.disk,
     // A daemon that has just ended itself gets nothing more done.
     act: (command) => {
       if (node.daemonLife === life) carryOut(run, name, command)

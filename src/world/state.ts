@@ -93,6 +93,8 @@ export interface NodeTruth {
   bootDaemon: boolean
   /** What to do when the daemon has exited: a shutdown or reboot in order is under way. */
   afterExit: 'halt' | 'nothing' | 'reboot'
+  /** What its daemon has written to its disk. */
+  readonly disk: Map<string, string>
   /** How far the node's wall clock is ahead of virtual time (negative: behind). Timers do not care; what compares dates does. */
   clockOffset: Millis
 }
@@ -232,6 +234,7 @@ function createNode(name: NodeName, helpers: readonly string[]): NodeTruth {
     watchdog: { armed: false, timeout: 0, deadline: 0 },
     bootDaemon: true,
     afterExit: 'nothing',
+    disk: new Map(),
     clockOffset: 0,
   }
 }
