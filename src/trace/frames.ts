@@ -1,6 +1,8 @@
 /**
  * The state of everything at any instant of a trace: what a viewer shows. Checkpoints stand every so many records, so that a step to any
  * place costs a bounded number of records.
+ *
+ * Frames share what is the same in them, so nobody may change one: the fold copies a map before its first change after a checkpoint.
  */
 import { countUpTo } from '../kernel/search.ts'
 import type { Millis } from '../kernel/time.ts'
@@ -15,24 +17,24 @@ export interface NodeFrame {
   state: NodeState
   since: Millis
   /** The daemon and its helpers: `running`, `hung`, `crashed`, `exited`; absent before the first start. */
-  readonly processes: Map<string, string>
+  processes: ReadonlyMap<string, string>
   /** How this node sees each other member. */
-  readonly views: Map<string, string>
+  views: ReadonlyMap<string, string>
   /** What this node's manager believes of groups and of its own claims. */
-  readonly beliefs: Map<string, string>
+  beliefs: ReadonlyMap<string, string>
   /** Its manager's own machines. */
-  readonly machines: Map<string, string>
+  machines: ReadonlyMap<string, string>
 }
 
 /** One resource on one node. */
 export interface ResourceFrame {
-  state: LifecycleState
-  since: Millis
+  readonly state: LifecycleState
+  readonly since: Millis
   /** The event that led here, empty at the beginning. */
-  event: string
-  from: LifecycleState
+  readonly event: string
+  readonly from: LifecycleState
   /** The operation under way, empty where none is. */
-  operation: string
+  readonly operation: string
 }
 
 /** Everything at an instant. */
@@ -44,7 +46,7 @@ export interface Frame {
   readonly daemon: string
   readonly nodes: Map<NodeName, NodeFrame>
   /** By node, then by resource. */
-  readonly resources: Map<NodeName, Map<ResourceId, ResourceFrame>>
+  readonly resources: Map<NodeName, ReadonlyMap<ResourceId, ResourceFrame>>
   /** Cut directions: `medium from to`. */
   readonly cutLinks: Set<string>
   /** Faults that last: text of each, by its first record. */
@@ -65,9 +67,13 @@ export class Frames {
   constructor(trace: Trace) {
     this.#trace = trace
     const frame = firstFrame(trace)
+    let own: Own = new Set()
     for (const [index, record] of trace.records.entries()) {
-      if (index % CHECKPOINT_RECORDS === 0) this.#checkpoints.push(copyFrame(frame))
-      applyRecord(frame, record)
+      if (index % CHECKPOINT_RECORDS === 0) {
+        this.#checkpoints.push(copyFrame(frame))
+        own = new Set()
+      }
+      applyRecord(frame, own, record)
     }
     if (trace.records.length === 0) this.#checkpoints.push(frame)
   }
@@ -77,8 +83,9 @@ export class Frames {
     const last = Math.min(seq, this.#trace.records.length)
     const checkpoint = Math.max(0, Math.floor((last - 1) / CHECKPOINT_RECORDS))
     const frame = copyFrame(this.#checkpoints[checkpoint]!)
+    const own: Own = new Set()
     for (let index = checkpoint * CHECKPOINT_RECORDS; index < last; index++)
-      applyRecord(frame, this.#trace.records[index]!)
+      applyRecord(frame, own, this.#trace.records[index]!)
     return frame
   }
 
@@ -130,7 +137,19 @@ function firstFrame({ header }: Trace): Frame {
   }
 }
 
-function applyRecord(frame: Frame, record: TraceRecord): void {
+/** The maps that only the frame being made has. */
+type Own = Set<unknown>
+
+/** The map itself where it may be changed, else a copy that may. */
+function toOwn<K, V>(own: Own, map: ReadonlyMap<K, V>): Map<K, V> {
+  // What is in `own` was made here as a Map.
+  if (own.has(map)) return map as Map<K, V>
+  const copy = new Map(map)
+  own.add(copy)
+  return copy
+}
+
+function applyRecord(frame: Frame, own: Own, record: TraceRecord): void {
   frame.at = record.at
   frame.seq = record.seq
   switch (record.kind) {
@@ -139,35 +158,44 @@ function applyRecord(frame: Frame, record: TraceRecord): void {
       node.state = record.to
       node.since = record.at
       if (record.to === 'up') frame.faults.delete(frame.downs.get(record.node) ?? 0)
-      if (record.to === 'off' || record.to === 'booting' || record.to === 'dead') forget(frame, node)
+      if (record.to === 'off' || record.to === 'booting' || record.to === 'dead') forget(frame, own, node)
       return
     }
     case 'process': {
       const node = frame.nodes.get(record.node)!
       // What a daemon believes dies with it; a helper's end takes nothing away, and one that hangs believes on.
       if (record.process === frame.daemon && record.state !== 'hung' && node.processes.get(record.process) !== 'hung')
-        for (const map of [node.views, node.beliefs, node.machines]) map.clear()
-      node.processes.set(record.process, record.state)
+        forgetBeliefs(node)
+      node.processes = toOwn(own, node.processes).set(record.process, record.state)
       return
     }
-    case 'membership':
-      frame.nodes.get(record.node)!.views.set(record.member, record.status)
+    case 'membership': {
+      const node = frame.nodes.get(record.node)!
+      node.views = toOwn(own, node.views).set(record.member, record.status)
       return
-    case 'belief':
-      frame.nodes.get(record.node)!.beliefs.set(record.about, record.state)
+    }
+    case 'belief': {
+      const node = frame.nodes.get(record.node)!
+      node.beliefs = toOwn(own, node.beliefs).set(record.about, record.state)
       return
-    case 'machine':
-      frame.nodes.get(record.node)!.machines.set(record.machine, record.to)
+    }
+    case 'machine': {
+      const node = frame.nodes.get(record.node)!
+      node.machines = toOwn(own, node.machines).set(record.machine, record.to)
       return
+    }
     case 'lifecycle': {
-      const resource = frame.resources.get(record.node)!.get(record.resource)!
-      Object.assign(resource, { state: record.to, since: record.at, event: record.event, from: record.from })
+      const { operation } = frame.resources.get(record.node)!.get(record.resource)!
+      const { to: state, at: since, event, from } = record
+      setResource(frame, own, record, { state, since, event, from, operation })
       return
     }
-    case 'operation':
-      frame.resources.get(record.node)!.get(record.resource)!.operation =
-        record.phase === 'begin' ? record.operation : ''
+    case 'operation': {
+      const { state, since, event, from } = frame.resources.get(record.node)!.get(record.resource)!
+      const operation = record.phase === 'begin' ? record.operation : ''
+      setResource(frame, own, record, { state, since, event, from, operation })
       return
+    }
     case 'link': {
       const key = `${record.medium} ${record.from} ${record.to}`
       if (record.up) frame.cutLinks.delete(key)
@@ -194,31 +222,43 @@ function applyRecord(frame: Frame, record: TraceRecord): void {
   }
 }
 
-/** A node that is gone knows nothing and runs nothing. */
-function forget(frame: Frame, node: NodeFrame): void {
-  for (const map of [node.processes, node.views, node.beliefs, node.machines]) map.clear()
-  for (const resource of frame.resources.get(node.name)!.values()) resource.operation = ''
+function setResource(
+  { resources }: Frame,
+  own: Own,
+  { node, resource }: { readonly node: NodeName; readonly resource: ResourceId },
+  frame: ResourceFrame,
+): void {
+  resources.set(node, toOwn(own, resources.get(node)!).set(resource, frame))
 }
 
+const NOTHING: ReadonlyMap<string, string> = new Map()
+
+function forgetBeliefs(node: NodeFrame): void {
+  node.views = NOTHING
+  node.beliefs = NOTHING
+  node.machines = NOTHING
+}
+
+/** A node that is gone knows nothing and runs nothing. */
+function forget(frame: Frame, own: Own, node: NodeFrame): void {
+  node.processes = NOTHING
+  forgetBeliefs(node)
+  for (const [resource, { state, since, event, from }] of frame.resources.get(node.name)!)
+    setResource(frame, own, { node: node.name, resource }, { state, since, event, from, operation: '' })
+}
+
+/** A frame of its own that shares every map of its nodes and resources. */
 function copyFrame(frame: Frame): Frame {
-  const copyNode = (node: NodeFrame): NodeFrame => ({
-    ...node,
-    processes: new Map(node.processes),
-    views: new Map(node.views),
-    beliefs: new Map(node.beliefs),
-    machines: new Map(node.machines),
-  })
-  const copyResources = (resources: ReadonlyMap<ResourceId, ResourceFrame>): Map<ResourceId, ResourceFrame> =>
-    new Map([...resources].map(([id, resource]) => [id, { ...resource }]))
+  const { at, seq, daemon, nodes, resources, cutLinks, faults, downs, devices } = frame
   return {
-    at: frame.at,
-    seq: frame.seq,
-    daemon: frame.daemon,
-    nodes: new Map([...frame.nodes].map(([name, node]) => [name, copyNode(node)])),
-    resources: new Map([...frame.resources].map(([node, resources]) => [node, copyResources(resources)])),
-    cutLinks: new Set(frame.cutLinks),
-    faults: new Map(frame.faults),
-    downs: new Map(frame.downs),
-    devices: new Map(frame.devices),
+    at,
+    seq,
+    daemon,
+    nodes: new Map([...nodes].map(([name, node]) => [name, { ...node }])),
+    resources: new Map(resources),
+    cutLinks: new Set(cutLinks),
+    faults: new Map(faults),
+    downs: new Map(downs),
+    devices: new Map(devices),
   }
 }
