@@ -6,10 +6,13 @@
  * within the file are already followed: `id-ref` of sets, pairs, rules, operations and resource sets, and `template` of primitives.
  * Every element keeps the line and column of its start tag (counted from 1; 0 for elements that Quorate made itself).
  *
- * An attribute that is absent is `undefined`, never ''. Nothing here is XML; the tree it came from is not kept.
+ * An attribute that is absent is `undefined`, never ''. Nothing here is XML but
+ * `document`, which a cluster's daemons carry to change it; the tree it came from is not kept.
  *
  * Source: spec A-2, A-4, A-5, A-10; B-4, B-6, B-7; C-13 for constraints.
  */
+
+import type { XmlElement } from './xml.ts'
 
 /** Where an element's start tag stands in the input. */
 export interface Place {
@@ -287,6 +290,22 @@ export interface Configuration {
   readonly fencingTopology: readonly FencingLevel[]
   /** Some nvpair named `provides` or `requires` says `unfencing` (spec A-6.5: whatever its rules say). */
   readonly unfencing: boolean
+  /** The text that it was read from and what was changed since; absent where nobody changes it. */
+  readonly document?: CibDocument
+}
+
+/** One change of a document: an element with what to do with it. Source: cibadmin(8). */
+export interface CibEdit {
+  readonly operation: 'create' | 'delete' | 'modify' | 'replace'
+  readonly element: XmlElement
+  /** The section that a created element comes into; absent: by its tag. */
+  readonly section?: string | undefined
+}
+
+/** A CIB's text and what was changed since. */
+export interface CibDocument {
+  readonly text: string
+  readonly edits: readonly CibEdit[]
 }
 
 /** Attributes of the `cib` element that matter. */

@@ -51,8 +51,11 @@ export interface Manager<Config, State> {
   readonly shape: (config: Config) => ClusterShape
   /** The state that a run goes on from, where the configuration carries one; absent: every run begins with everything off. */
   readonly beginning?: (config: Config) => Beginning | undefined
-  /** What is wrong with an administrator's command, or undefined where it is one that this manager knows. */
-  readonly checkCommand: (words: readonly string[]) => string | undefined
+  /**
+   * What is wrong with an administrator's command, or undefined where it is one that this manager knows. `config` is what the cluster
+   * begins with: what a command names may have been made by another one before it.
+   */
+  readonly checkCommand: (words: readonly string[], config?: Config) => string | undefined
   /** The state of a daemon that has not been told anything yet, on `node`. */
   readonly daemon: (config: Config, node: NodeName) => State
   /** Handles one observation: changes `state` and acts through `context`. */

@@ -4,30 +4,36 @@
  * A command changes the CIB or an attribute through the node it is typed on; the DC sees the change like any other. Source: spec E-10.
  */
 
-import type { Configuration } from '../cib/configuration.ts'
 import { isTrue, parseInterval } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import { setAttribute } from './attributes.ts'
+import type { PacemakerConfig } from './config.ts'
 import {
+  clearEdits,
+  type EditMaker,
+  locationEdits,
+  nodeAttributeEdits,
   primitivesUnder,
-  withLocation,
-  withNodeAttribute,
-  withoutCliConstraints,
-  withProperty,
-  withResourceValue,
+  propertyEdits,
+  resourceEdits,
 } from './edit-configuration.ts'
+import { editConfiguration, isAgainstSchema, openDocument } from './edit-document.ts'
 import { requestFence } from './fencer.ts'
 import { clearFailcount } from './initiate.ts'
 import { type Order, readOrder } from './orders.ts'
 import { isRemote, keyOf, log, type PacemakerState, tell, updateCib, wallClock } from './state.ts'
 import { nodeStatusOf } from './store.ts'
 
-/** What is wrong with a command, or undefined. */
-export function checkCommand(words: readonly string[]): string | undefined {
+/** What is wrong with a command, or undefined. A change of the CIB that breaks the schema of `config` is wrong. */
+export function checkCommand(words: readonly string[], config?: PacemakerConfig): string | undefined {
   const own = words[0] === 'pacemaker' ? words.slice(1) : words
   if (['start', 'stop', 'shutdown', 'reboot'].includes(own[0] ?? '')) return undefined
   const order = readOrder(own)
-  return typeof order === 'string' ? order : undefined
+  if (typeof order === 'string') return order
+  if (order.kind !== 'cib' || config === undefined) return undefined
+  const outcome = editConfiguration(config.configuration, order.edits)
+  // What is not there, or there already, may be otherwise when the command is given.
+  return typeof outcome === 'string' && isAgainstSchema(outcome) ? outcome : undefined
 }
 
 /** Carries out a command. */
@@ -38,28 +44,22 @@ export function command(state: PacemakerState, context: DaemonContext, words: re
 }
 
 function carryOut(state: PacemakerState, context: DaemonContext, order: Order): void {
-  const { configuration } = state.cib
-  const change = (next: Configuration): void =>
-    updateCib(state, context, { kind: 'configuration', configuration: next })
+  const edit = (edits: EditMaker): void => change(state, context, edits)
   switch (order.kind) {
     case 'property':
       return setProperty(state, context, order.name, order.value)
     case 'node-attribute':
       return nodeAttribute(state, context, order)
     case 'resource-value':
-      return change(withResourceValue(configuration, order.resource, order.set, order.name, order.value))
-    case 'location':
-      return change(
-        withLocation(withoutCliConstraints(configuration, order.resource, order.node), {
-          id: `cli-${order.isBan ? 'ban' : 'prefer'}-${order.resource}${order.isBan ? `-on-${order.node}` : ''}`,
-          rsc: order.resource,
-          node: order.node,
-          score: order.isBan ? '-INFINITY' : 'INFINITY',
-          role: order.role,
-        }),
-      )
+      return edit(resourceEdits(order.resource, order.set, order.name, order.value))
+    case 'location': {
+      const until = order.lifetime === undefined ? undefined : wallClock(state, context) + order.lifetime
+      return edit(locationEdits({ ...order, until }))
+    }
     case 'clear':
-      return change(withoutCliConstraints(configuration, order.resource, order.node))
+      return edit(clearEdits({ ...order, expiredAt: order.onlyExpired ? wallClock(state, context) : undefined }))
+    case 'cib':
+      return edit(() => order.edits)
     case 'cleanup':
     case 'refresh':
       return forget(state, context, order)
@@ -84,6 +84,19 @@ function carryOut(state: PacemakerState, context: DaemonContext, order: Order): 
   }
 }
 
+/** Changes the configuration; what changes nothing or is refused is not written. Source: spec E-10, E-5.8 (cluster properties). */
+function change(state: PacemakerState, context: DaemonContext, make: EditMaker): void {
+  const before = state.cib.configuration
+  if (before.document === undefined) return log(context, 'this configuration was not read from a text', 'error')
+  const edits = make(openDocument(before.document))
+  if (edits.length === 0) return
+  const configuration = editConfiguration(before, edits)
+  if (configuration === before) return
+  if (typeof configuration === 'string') return log(context, `Call cib_modify failed: ${configuration}`, 'error')
+  const isProperty = JSON.stringify(before.properties) !== JSON.stringify(configuration.properties)
+  updateCib(state, context, { kind: 'configuration', configuration, ...(isProperty ? { isProperty } : {}) })
+}
+
 /** A node has forgotten a resource: once all have, the tool tells the DC by a property that it is done. */
 export function forgotten(state: PacemakerState, context: DaemonContext, nodeId: string, resource: string): void {
   if (!state.forgets.delete(`${nodeId} ${resource}`) || 0 < state.forgets.size) return
@@ -91,8 +104,7 @@ export function forgotten(state: PacemakerState, context: DaemonContext, nodeId:
 }
 
 function setProperty(state: PacemakerState, context: DaemonContext, name: string, value: string | undefined): void {
-  const configuration = withProperty(state.cib.configuration, name, value)
-  updateCib(state, context, { kind: 'configuration', configuration, isProperty: true })
+  change(state, context, propertyEdits(name, value))
 }
 
 function nodeAttribute(
@@ -100,10 +112,7 @@ function nodeAttribute(
   context: DaemonContext,
   { node = state.self, name, value, isTransient, dampening }: Extract<Order, { readonly kind: 'node-attribute' }>,
 ): void {
-  if (!isTransient) {
-    const configuration = withNodeAttribute(state.cib.configuration, keyOf(state, node), name, value)
-    return updateCib(state, context, { kind: 'configuration', configuration })
-  }
+  if (!isTransient) return change(state, context, nodeAttributeEdits(keyOf(state, node), name, value))
   const delay = dampening === undefined ? undefined : parseInterval(dampening)
   setAttribute(state, context, { node, name, value, ...(delay === undefined ? {} : { dampening: delay }) })
 }

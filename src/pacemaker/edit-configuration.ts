@@ -1,112 +1,215 @@
 /**
- * Changes of a configuration as administrators' tools make them: options, node attributes, parameters and meta-attributes of resources,
- * constraints by `move` and `ban`. Each gives a new configuration and leaves the old one as it is. Source: spec E-10.
+ * What administrators' tools write into a CIB: options, node attributes, parameters and meta-attributes of resources, constraints by
+ * `move` and `ban`. Each is told as edits of the document that it is given, which stays as it is. Source: spec E-10.
  */
-import type {
-  Configuration,
-  LocationConfig,
-  NvPair,
-  NvSet,
-  PrimitiveConfig,
-  ResourceConfig,
-} from '../cib/configuration.ts'
+import type { CibEdit, Configuration, PrimitiveConfig, ResourceConfig } from '../cib/configuration.ts'
+import { dateFields, parseDate } from '../cib/dates.ts'
+import { appendChild, childrenNamed, findChild, toElement, walk, type XmlElement } from '../cib/xml.ts'
 
-const PLACE = { line: 0, column: 0 } as const
+/** A change as a function of the document as it is. */
+export type EditMaker = (tree: XmlElement) => readonly CibEdit[]
+
+type Attributes = readonly (readonly [string, string])[]
 
 /** Sets a cluster property; undefined deletes it. */
-export function withProperty(configuration: Configuration, name: string, value: string | undefined): Configuration {
-  const sets = withPair(configuration.properties, 'cib-bootstrap-options', name, value)
-  return { ...configuration, properties: sets }
+export function propertyEdits(name: string, value: string | undefined): EditMaker {
+  return (tree) => {
+    const section = findChild(findChild(tree, 'configuration'), 'crm_config') ?? toElement('crm_config')
+    return pairEdits(section, { tag: 'cluster_property_set', setId: 'cib-bootstrap-options', name, value })
+  }
 }
 
 /** Sets a permanent attribute of a node; undefined deletes it. */
-export function withNodeAttribute(
-  configuration: Configuration,
+export function nodeAttributeEdits(
   node: { readonly id: string; readonly name: string },
   name: string,
   value: string | undefined,
-): Configuration {
-  const known = configuration.nodes.some(({ id }) => id === node.id)
-  const empty = { id: node.id, uname: node.name, type: undefined, score: undefined, attributes: [], utilization: [] }
-  const nodes = known ? configuration.nodes : [...configuration.nodes, { ...empty, ...PLACE }]
-  return {
-    ...configuration,
-    nodes: nodes.map((entry) =>
-      entry.id === node.id
-        ? { ...entry, attributes: withPair(entry.attributes, `nodes-${node.id}`, name, value) }
-        : entry,
-    ),
+): EditMaker {
+  return (tree) => {
+    const nodes = findChild(findChild(tree, 'configuration'), 'nodes')
+    const known = childrenNamed(nodes, 'node').find(({ attributes }) => attributes.get('id') === node.id)
+    const element =
+      known ??
+      make('node', [
+        ['id', node.id],
+        ['uname', node.name],
+      ])
+    const edits = pairEdits(element, { tag: 'instance_attributes', setId: `nodes-${node.id}`, name, value })
+    return known !== undefined || edits.length === 0 ? edits : [{ operation: 'create', element }, ...edits]
   }
 }
 
 /** Sets a meta-attribute or a parameter of a resource, whatever its kind; undefined deletes it. */
-export function withResourceValue(
-  configuration: Configuration,
+export function resourceEdits(
   id: string,
   kind: 'instance' | 'meta',
   name: string,
   value: string | undefined,
-): Configuration {
-  const setId = `${id}-${kind === 'meta' ? 'meta' : 'instance'}_attributes`
-  const change = <R extends ResourceConfig>(resource: R): R =>
-    resource.id === id ? { ...resource, [kind]: withPair(resource[kind], setId, name, value) } : resource
-  return { ...configuration, resources: configuration.resources.map((resource) => mapResource(resource, change)) }
-}
-
-type Change = <R extends ResourceConfig>(resource: R) => R
-
-function mapResource(resource: ResourceConfig, change: Change): ResourceConfig {
-  const changed = change(resource)
-  switch (changed.kind) {
-    case 'primitive':
-      return changed
-    case 'group':
-      return { ...changed, members: changed.members.map((member) => change(member)) }
-    case 'clone': {
-      if (changed.child === undefined) return changed
-      // A clone holds a primitive or a group, and stays what it is.
-      return { ...changed, child: mapResource(changed.child, change) as typeof changed.child }
-    }
-    case 'bundle':
-      return changed.child === undefined ? changed : { ...changed, child: change(changed.child) }
+): EditMaker {
+  return (tree) => {
+    const resources = findChild(findChild(tree, 'configuration'), 'resources')
+    const found: XmlElement[] = []
+    if (resources !== undefined)
+      walk(resources, (element) => {
+        if (RESOURCES.has(element.name) && element.attributes.get('id') === id) found.push(element)
+      })
+    const [resource] = found
+    const tag = `${kind}_attributes`
+    return resource === undefined ? [] : pairEdits(resource, { tag, setId: `${id}-${tag}`, name, value })
   }
 }
 
-/** Adds a location constraint of the tools' own kind, or replaces the one of its id. */
-export function withLocation(
-  configuration: Configuration,
-  location: {
-    readonly id: string
-    readonly rsc: string
-    readonly node: string
-    readonly score: string
-    readonly role: string
-  },
-): Configuration {
-  const entry: LocationConfig = {
-    kind: 'location',
-    ...location,
-    rscPattern: undefined,
-    resourceDiscovery: undefined,
-    rules: [],
-    lifetime: undefined,
-    sets: [],
-    ...PLACE,
-  }
-  const others = configuration.constraints.filter(({ id }) => id !== location.id)
-  return { ...configuration, constraints: [...others, entry] }
+const RESOURCES = new Set(['primitive', 'group', 'clone', 'master', 'bundle', 'template'])
+
+/** A constraint of the tools' own kind. */
+export interface CliConstraint {
+  readonly resource: string
+  readonly node: string
+  readonly isBan: boolean
+  readonly role: string
+  /** The last second for which it holds; undefined: until it is cleared. */
+  readonly until: number | undefined
 }
 
-/** Takes away what `move` and `ban` left for a resource. */
-export function withoutCliConstraints(configuration: Configuration, resource: string, node?: string): Configuration {
-  const constraints = configuration.constraints.filter(
-    (entry) =>
-      entry.kind !== 'location' ||
-      !/^cli-(prefer|ban|standby)-/.test(entry.id) ||
-      entry.rsc !== resource ||
-      (node !== undefined && entry.node !== node),
+/** `move` and `ban`: what they left for the same resource and node goes first. */
+export function locationEdits({ resource, node, isBan, role, until }: CliConstraint): EditMaker {
+  const id = `cli-${isBan ? 'ban' : 'prefer'}-${resource}${isBan ? `-on-${node}` : ''}`
+  const score = isBan ? '-INFINITY' : 'INFINITY'
+  const base: Attributes = [
+    ['id', id],
+    ['rsc', resource],
+    ['role', role],
+  ]
+  const element =
+    until === undefined
+      ? make('rsc_location', [...base, ['node', node], ['score', score]])
+      : make('rsc_location', base, [
+          make(
+            'rule',
+            [
+              ['id', `${id}-rule`],
+              ['score', score],
+              ['boolean-op', 'and'],
+            ],
+            [
+              make('expression', [
+                ['id', `${id}-expr`],
+                ['attribute', '#uname'],
+                ['operation', 'eq'],
+                ['value', node],
+              ]),
+              make('date_expression', [
+                ['id', `${id}-lifetime`],
+                ['operation', 'lt'],
+                ['end', dateText(until)],
+              ]),
+            ],
+          ),
+        ])
+  return (tree) => {
+    const old = constraintsOf(tree).filter((entry) => entry.attributes.get('id') === id || isCli(entry, resource, node))
+    return [...old.map(deletion), { operation: 'create', element }]
+  }
+}
+
+/** What `clear` takes away: what `move` and `ban` left for a resource, of one node only, or only where its time is over. */
+export function clearEdits(wanted: {
+  readonly resource: string | undefined
+  readonly node: string | undefined
+  /** The present second, where only what has expired is to go. */
+  readonly expiredAt?: number | undefined
+}): EditMaker {
+  const { resource, node, expiredAt } = wanted
+  return (tree) =>
+    constraintsOf(tree)
+      .filter((entry) => isCli(entry, resource, node) && (expiredAt === undefined || hasExpired(entry, expiredAt)))
+      .map(deletion)
+}
+
+function constraintsOf(tree: XmlElement): readonly XmlElement[] {
+  return childrenNamed(findChild(findChild(tree, 'configuration'), 'constraints'), 'rsc_location')
+}
+
+function deletion(element: XmlElement): CibEdit {
+  return { operation: 'delete', element: make('rsc_location', [['id', element.attributes.get('id') ?? '']]) }
+}
+
+function isCli(constraint: XmlElement, resource: string | undefined, node: string | undefined): boolean {
+  const { attributes } = constraint
+  return (
+    /^cli-(prefer|ban|standby)-/.test(attributes.get('id') ?? '') &&
+    (resource === undefined || attributes.get('rsc') === resource) &&
+    (node === undefined || nodeOf(constraint) === node)
   )
-  return { ...configuration, constraints }
+}
+
+/** The node that a constraint names, itself or in its rule. */
+function nodeOf(constraint: XmlElement): string | undefined {
+  const rule = findChild(constraint, 'rule')
+  return constraint.attributes.get('node') ?? findChild(rule, 'expression')?.attributes.get('value')
+}
+
+function hasExpired(constraint: XmlElement, now: number): boolean {
+  const end = findChild(findChild(constraint, 'rule'), 'date_expression')?.attributes.get('end')
+  const until = end === undefined ? undefined : parseDate(end, now)
+  return until !== undefined && until <= now
+}
+
+/** An instant as the tools write it, in UTC. */
+function dateText(instant: number): string {
+  const fields = dateFields(instant)
+  const two = (name: string): string => String(fields.get(name) ?? 0).padStart(2, '0')
+  const date = `${fields.get('years')}-${two('months')}-${two('monthdays')}`
+  return `${date} ${two('hours')}:${two('minutes')}:${two('seconds')}Z`
+}
+
+/** Where a name stands already it gets the new value there; else it comes into the first set. */
+function pairEdits(
+  owner: XmlElement,
+  wanted: {
+    readonly tag: string
+    readonly setId: string
+    readonly name: string
+    readonly value: string | undefined
+  },
+): readonly CibEdit[] {
+  const { tag, setId, name, value } = wanted
+  const sets = childrenNamed(owner, tag).filter(({ attributes }) => attributes.has('id'))
+  const known = sets.flatMap((set) =>
+    childrenNamed(set, 'nvpair').filter(({ attributes }) => attributes.get('name') === name && attributes.has('id')),
+  )
+  if (value === undefined)
+    return known.map(({ attributes }) => ({
+      operation: 'delete',
+      element: make('nvpair', [['id', attributes.get('id')!]]),
+    }))
+  const id = known[0]?.attributes.get('id')
+  if (id !== undefined)
+    return [
+      {
+        operation: 'modify',
+        element: make('nvpair', [
+          ['id', id],
+          ['value', value],
+        ]),
+      },
+    ]
+  const first = sets[0]?.attributes.get('id') ?? setId
+  const pair = make('nvpair', [
+    ['id', `${first}-${name}`],
+    ['name', name],
+    ['value', value],
+  ])
+  const set = make(tag, [['id', first]], [pair])
+  if (sets.length > 0) return [{ operation: 'modify', element: set }]
+  const ownerId = owner.attributes.get('id')
+  return [{ operation: 'modify', element: make(owner.name, ownerId === undefined ? [] : [['id', ownerId]], [set]) }]
+}
+
+function make(name: string, attributes: Attributes, children: readonly XmlElement[] = []): XmlElement {
+  const element = toElement(name, attributes)
+  for (const child of children) appendChild(element, child)
+  return element
 }
 
 /** The primitives of a resource of any kind, or of all resources. */
@@ -125,19 +228,4 @@ function below(resource: ResourceConfig, isWanted: boolean, id: string | undefin
     case 'bundle':
       return resource.child === undefined ? [] : below(resource.child, wanted, id)
   }
-}
-
-/** Where a name stands already it gets the new value there; else it comes into the first set. */
-function withPair(sets: readonly NvSet[], setId: string, name: string, value: string | undefined): readonly NvSet[] {
-  const holds = ({ pairs }: NvSet): boolean => pairs.some((pair) => pair.name === name)
-  const at = sets.findIndex(holds)
-  if (value === undefined) return sets.map((set) => ({ ...set, pairs: set.pairs.filter((pair) => pair.name !== name) }))
-  if (0 <= at) {
-    const change = (pair: NvPair): NvPair => (pair.name === name ? { ...pair, value } : pair)
-    return sets.map((set, index) => (index === at ? { ...set, pairs: set.pairs.map(change) } : set))
-  }
-  const [first, ...rest] = sets
-  const target = first ?? { id: setId, score: undefined, rules: [], pairs: [], ...PLACE }
-  const pair = { id: `${target.id}-${name}`, name, value, ...PLACE }
-  return [{ ...target, pairs: [...target.pairs, pair] }, ...rest]
 }

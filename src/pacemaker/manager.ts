@@ -55,7 +55,8 @@ function readConfiguration(files: readonly SourceFile[], options: readonly Param
   const cib = reading.value
   const ring = ringFile === undefined ? undefined : readCorosync(ringFile, problems)
   if (cib === undefined || hasErrors(problems)) return { value: undefined, problems }
-  const { configuration, tree } = cib
+  const { tree } = cib
+  const configuration = { ...cib.configuration, document: { text: cibFile.text, edits: [] } }
   const corosync = ring ?? ringOf(configuration.nodes)
   if (corosync.nodes.length === 0) {
     problems.push(mistake(cibFile.name, 'no node is configured', 'list the nodes in the CIB or in corosync.conf'))

@@ -1,5 +1,6 @@
 /** An administrator's words as an order, or as what is wrong with them. Source: spec E-10; the manual pages of Pacemaker's tools. */
-import { parseKey } from '../cib/values.ts'
+import { isoDurationSeconds, parseInterval, parseKey } from '../cib/values.ts'
+import { type CibOrder, readCibTool } from './orders-cib.ts'
 
 /** What can be ordered. A node that is not named is the one where the command is typed. */
 export type Order =
@@ -25,8 +26,16 @@ export type Order =
       readonly node: string
       readonly isBan: boolean
       readonly role: string
+      /** Seconds for which it holds; undefined: until it is cleared. */
+      readonly lifetime: number | undefined
     }
-  | { readonly kind: 'clear'; readonly resource: string; readonly node: string | undefined }
+  | {
+      readonly kind: 'clear'
+      readonly resource: string | undefined
+      readonly node: string | undefined
+      readonly onlyExpired: boolean
+    }
+  | CibOrder
   | { readonly kind: 'cleanup' | 'refresh'; readonly resource: string | undefined; readonly node: string | undefined }
   | {
       readonly kind: 'ticket'
@@ -53,8 +62,10 @@ export function readOrder(words: readonly string[]): Order | string {
     case 'crm_attribute':
     case 'attrd_updater':
       return readAttributeTool(word, rest)
+    case 'cibadmin':
+      return readCibTool(rest)
     case 'crm_standby':
-      return standby(optionsOf(rest).get('N'), optionsOf(rest).get('v') ?? 'on')
+      return readStandbyTool(rest)
     case 'crm_ticket':
       return readTicketTool(rest)
     case 'stonith_admin':
@@ -64,14 +75,26 @@ export function readOrder(words: readonly string[]): Order | string {
   }
 }
 
-function standby(node: string | undefined, value: string | undefined): Order {
-  return { kind: 'node-attribute', node, name: 'standby', value, isTransient: false }
+function standby(node: string | undefined, value: string | undefined, isTransient = false): Order {
+  return { kind: 'node-attribute', node, name: 'standby', value, isTransient }
+}
+
+function readStandbyTool(words: readonly string[]): Order {
+  const options = optionsOf(words)
+  const value = options.has('D') ? undefined : (options.get('v') ?? 'on')
+  return standby(options.get('N'), value, isUntilReboot(options.get('l')))
+}
+
+/** Lifetimes of node attributes: `reboot` (or `status`) and `forever` (or `nodes`). */
+function isUntilReboot(lifetime: string | undefined): boolean {
+  return lifetime === 'reboot' || lifetime === 'status'
 }
 
 const SHORT =
   'standby, unstandby, maintenance, move, ban, clear, cleanup, refresh, enable, disable, manage, unmanage, attribute, property, ticket, fence, confirm, fail, inject'
 
-function readShort(word: string, [first, second, third]: readonly string[]): Order | string {
+function readShort(word: string, words: readonly string[]): Order | string {
+  const [first, second, third] = words
   const meta = (name: string, value: string | undefined): Order | string =>
     first === undefined
       ? `${word} needs a resource`
@@ -83,21 +106,14 @@ function readShort(word: string, [first, second, third]: readonly string[]): Ord
     case 'online':
       return standby(first, undefined)
     case 'maintenance':
-      if (first === 'on' || first === 'off')
-        return { kind: 'property', name: 'maintenance-mode', value: String(first === 'on') }
-      return {
-        kind: 'node-attribute',
-        node: first,
-        name: 'maintenance',
-        value: second === 'off' ? undefined : 'true',
-        isTransient: false,
-      }
+      return readMaintenance(words)
     case 'move':
     case 'ban':
-      if (first === undefined || second === undefined) return `${word} needs a resource and a node`
-      return { kind: 'location', resource: first, node: second, isBan: word === 'ban', role: third ?? 'Started' }
+      return readMove(word, words)
     case 'clear':
-      return first === undefined ? 'clear needs a resource' : { kind: 'clear', resource: first, node: second }
+      if (first === 'expired') return { kind: 'clear', resource: undefined, node: undefined, onlyExpired: true }
+      if (first === undefined) return 'clear needs a resource, or `expired`'
+      return { kind: 'clear', resource: first, node: second, onlyExpired: false }
     case 'cleanup':
     case 'refresh':
       return { kind: word, resource: first, node: second }
@@ -127,8 +143,46 @@ function readShort(word: string, [first, second, third]: readonly string[]): Ord
     case 'inject':
       return readInjection(first ?? '')
     default:
-      return `Pacemaker knows no command "${word}"; known are its tools (crm_resource, crm_attribute, attrd_updater, crm_standby, crm_ticket, stonith_admin), ${SHORT}; start, stop, shutdown, reboot`
+      if (word.includes('@')) return readInjection(word)
+      return `Pacemaker knows no command "${word}"; known are its tools (crm_resource, crm_attribute, attrd_updater, cibadmin, crm_standby, crm_ticket, stonith_admin), ${SHORT}; start, stop, shutdown, reboot`
   }
+}
+
+/** The cluster (`on`, `off`), a node (`n1`, `node n1`) or a resource (`resource db`), each with `off` for the end. */
+function readMaintenance(words: readonly string[]): Order | string {
+  const [first, second, third] = words
+  if (first === 'on' || first === 'off')
+    return { kind: 'property', name: 'maintenance-mode', value: String(first === 'on') }
+  if (first === 'resource') {
+    if (second === undefined) return 'maintenance resource needs a resource'
+    const value = third === 'off' ? undefined : 'true'
+    return { kind: 'resource-value', resource: second, set: 'meta', name: 'maintenance', value }
+  }
+  const [node, state] = first === 'node' ? [second, third] : [first, second]
+  const value = state === 'off' ? undefined : 'true'
+  return { kind: 'node-attribute', node, name: 'maintenance', value, isTransient: false }
+}
+
+/** `move R NODE [ROLE] [for 10m]`. */
+function readMove(word: string, words: readonly string[]): Order | string {
+  const [resource, node] = words
+  if (resource === undefined || node === undefined) return `${word} needs a resource and a node`
+  const forAt = words.indexOf('for')
+  const role = forAt === 2 ? 'Started' : (words[2] ?? 'Started')
+  const lifetime = forAt < 0 ? undefined : lifetimeOf(words[forAt + 1])
+  if (typeof lifetime === 'string') return lifetime
+  return { kind: 'location', resource, node, isBan: word === 'ban', role, lifetime }
+}
+
+/** An ISO 8601 duration (`PT10M`) or one as elsewhere (`10m`), in seconds. */
+function lifetimeOf(text: string | undefined): number | string {
+  const seconds = text?.startsWith('P') === true ? isoDurationSeconds(text) : secondsOf(text)
+  return seconds === undefined || seconds <= 0 ? `"${text ?? ''}" is no lifetime: write PT10M or 10m` : seconds
+}
+
+function secondsOf(text: string | undefined): number | undefined {
+  const ms = text === undefined ? undefined : parseInterval(text)
+  return ms === undefined ? undefined : Math.floor(ms / 1000)
 }
 
 /** `db_monitor_10000@node=7`, as crm_simulate takes it. */
@@ -191,13 +245,17 @@ function readResourceTool(words: readonly string[]): Order | string {
   const node = options.get('N')
   if (options.has('C')) return { kind: 'cleanup', resource, node }
   if (options.has('R')) return { kind: 'refresh', resource, node }
+  if (options.has('clear') && options.has('expired')) return { kind: 'clear', resource, node, onlyExpired: true }
   if (resource === undefined) return 'crm_resource needs -r RESOURCE here'
   const role = options.has('promoted') || options.has('master') ? 'Promoted' : 'Started'
   if (options.has('M') || options.has('B')) {
     if (node === undefined) return 'name the node with -N'
-    return { kind: 'location', resource, node, isBan: options.has('B'), role }
+    const span = options.get('u') ?? options.get('l')
+    const lifetime = span === undefined ? undefined : lifetimeOf(span)
+    if (typeof lifetime === 'string') return lifetime
+    return { kind: 'location', resource, node, isBan: options.has('B'), role, lifetime }
   }
-  if (options.has('clear')) return { kind: 'clear', resource, node }
+  if (options.has('clear')) return { kind: 'clear', resource, node, onlyExpired: false }
   if (options.has('F')) return { kind: 'fail', resource, node, operation: 'asyncmon', intervalMs: 0, rc: 1 }
   const set = options.has('m') ? 'meta' : 'instance'
   const parameter = options.get('p')
@@ -218,7 +276,7 @@ function readAttributeTool(word: string, words: readonly string[]): Order | stri
   if (word === 'attrd_updater')
     return { kind: 'node-attribute', node, name, value, isTransient: true, dampening: options.get('d') }
   if (node === undefined && lifetime === undefined) return { kind: 'property', name, value }
-  return { kind: 'node-attribute', node, name, value, isTransient: lifetime === 'reboot' || lifetime === 'status' }
+  return { kind: 'node-attribute', node, name, value, isTransient: isUntilReboot(lifetime) }
 }
 
 function readTicketTool(words: readonly string[]): Order | string {

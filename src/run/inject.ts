@@ -131,7 +131,12 @@ function chooseArgument(run: Run, component: string, argument: Argument): Argume
  */
 function giveCommand(run: Run, step: CommandStep): void {
   const words = step.words[0] === run.manager.name ? step.words.slice(1) : step.words
-  const seq = record(run, { kind: 'command', node: step.node, command: step.words.join(' '), why: step.why })
+  const seq = record(run, {
+    kind: 'command',
+    node: step.node,
+    command: step.shown ?? step.words.join(' '),
+    why: step.why,
+  })
   const node = run.state.world.nodes.get(step.node)!
   because(run, seq, () => {
     switch (words[0]) {

@@ -39,7 +39,7 @@ export function checkScenario(
   const shape = manager.shape(config)
   const found: Problem[] = [...problems]
   for (const step of scenario.timeline) {
-    for (const what of complaintsOf(step, shape, manager.checkCommand))
+    for (const what of complaintsOf(step, shape, (words) => manager.checkCommand(words, config)))
       found.push(problem(step, what.what, what.advice))
   }
   for (const rule of scenario.chaos) {

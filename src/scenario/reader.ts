@@ -12,6 +12,7 @@ import { hasErrors, type Reading } from '../model/problem.ts'
 import type { SourceFile } from '../model/source.ts'
 import type { Argument, ParameterSpec, Vocabulary, WordSpec } from '../model/vocabulary.ts'
 import { readArgument } from './argument.ts'
+import { readCibStep, readOpStep } from './cib-step.ts'
 import { type Path, type Place, parseYaml, type YamlDocument } from './document.ts'
 import {
   type ChaosRule,
@@ -21,7 +22,7 @@ import {
   type Step,
   type TimingRule,
 } from './scenario.ts'
-import { type ScenarioTop, scenarioTop } from './schema.ts'
+import { CIB_WORDS, type ScenarioTop, scenarioTop } from './schema.ts'
 import { suggest } from './suggest.ts'
 import { readVariants } from './variants.ts'
 
@@ -36,6 +37,8 @@ export interface Reader {
   readonly document: YamlDocument
   readonly vocabulary: Vocabulary
   readonly places: Map<object, Place>
+  /** The text of a file beside the scenario. */
+  readonly fileBeside: ScenarioSource['fileBeside']
 }
 
 /** A scenario with the places of its parts: steps, rules and expectations, each by itself. For {@link Problem}s found later. */
@@ -53,7 +56,7 @@ export function readScenario(source: ScenarioSource, vocabulary: Vocabulary): Sc
     for (const issue of parsed.error.issues) complainOfShape(document, issue)
     return { value: undefined, problems: document.problems, places }
   }
-  const reader: Reader = { document, vocabulary, places }
+  const reader: Reader = { document, vocabulary, places, fileBeside: source.fileBeside }
   const base = build(reader, parsed.data, source)
   const variants = readVariants(reader, parsed.data.variants ?? [], base, source)
   const value = variants.length === 0 ? base : { ...base, variants }
@@ -81,7 +84,7 @@ function build(reader: Reader, top: ScenarioTop, source: ScenarioSource): Scenar
 }
 
 /** Remembers where a part of the scenario stands. */
-function located<T extends object>({ document, places }: Reader, path: Path, part: T): T {
+export function located<T extends object>({ document, places }: Reader, path: Path, part: T): T {
   places.set(part, document.placeOf(path))
   return part
 }
@@ -172,6 +175,9 @@ function readStep(reader: Reader, entry: Record<string, unknown>, path: Path): r
       ? []
       : [located(reader, path, { kind: 'command', at, node: String(entry['on']).toLowerCase(), words, why })]
   }
+  const change = [...CIB_WORDS.keys()].find((key) => entry[key] !== undefined)
+  if (change !== undefined) return readCibStep(reader, { entry, change, at, why }, path)
+  if (entry['op'] !== undefined) return readOpStep(reader, { entry, at, why }, path)
   const word = findWord(reader, 'faults', entry['fault'], path)
   if (word === undefined || at === undefined) return []
   const lasts = readLasting(reader, entry, word, path)
@@ -279,7 +285,11 @@ function findWord(
   if (found !== undefined) return found
   const known = words.map((word) => word.name)
   if (name === undefined)
-    document.complain(path, 'this step is neither a fault nor a command', 'write `fault: …` or `command: …`')
+    document.complain(
+      path,
+      'this step is neither a fault nor a command',
+      'write `fault: …`, `command: …`, or of a CIB `modify: …`',
+    )
   else
     document.complain(
       path,
@@ -289,7 +299,13 @@ function findWord(
   return undefined
 }
 
-function checkKeys({ document }: Reader, entry: Record<string, unknown>, path: Path, known: readonly string[]): void {
+/** Complains of keys that a step does not have. */
+export function checkKeys(
+  { document }: Reader,
+  entry: Record<string, unknown>,
+  path: Path,
+  known: readonly string[],
+): void {
   for (const key of Object.keys(entry))
     if (!known.includes(key))
       document.complain([...path, key], `unknown key "${key}"`, suggest(key, known), { at: 'key' })

@@ -24,6 +24,8 @@ export interface CommandStep {
   readonly at: Millis
   readonly node: NodeName
   readonly words: readonly string[]
+  /** What the story shows in place of the words, where these hold a whole file. */
+  readonly shown?: string
   readonly why: string
 }
 

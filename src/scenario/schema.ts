@@ -77,7 +77,7 @@ export type ScenarioTop = z.infer<typeof scenarioTop>
 
 /** The JSON Schema of scenario files, as an object ready to be written. */
 export function scenarioJsonSchema(vocabulary: Vocabulary): object {
-  const steps = [...vocabulary.faults.map(faultStep), commandStep]
+  const steps = [...vocabulary.faults.map(faultStep), commandStep, opStep, ...CIB_STEPS]
   const full = scenarioTop.extend({
     manager: z.enum(vocabulary.managers as [string, ...string[]]).describe('the cluster manager'),
     timeline: z
@@ -102,6 +102,34 @@ const commandStep = z.strictObject({
   on: name.describe('the node on which it is typed'),
   why: z.string().optional().describe('told in the story'),
 })
+
+const opStep = z
+  .strictObject({
+    at: duration.describe('the instant'),
+    op: name.describe('the operation with node and return code: db_monitor_10000@n2=7'),
+    why: z.string().optional().describe('told in the story'),
+  })
+  .describe('a result that no agent gave, as crm_simulate takes it; Pacemaker only')
+
+/** The keys of a step that changes a CIB, each with what its value is. */
+export const CIB_WORDS: ReadonlyMap<'cib' | 'create' | 'delete' | 'modify' | 'replace', string> = new Map([
+  ['cib', 'the file of a whole CIB, of a configuration or of a section, which replaces the one there is'],
+  ['create', 'XML of elements that come into the sections where they belong'],
+  ['modify', 'XML of elements (tag and id) whose attributes and children are laid over those there are'],
+  ['replace', 'XML of elements (tag and id) that take the place of those there are'],
+  ['delete', 'XML of elements (tag and id) that go, with all below them'],
+])
+
+const CIB_STEPS = [...CIB_WORDS].map(([word, about]) =>
+  z
+    .strictObject({
+      at: duration.describe('the instant'),
+      [word]: name.describe(about),
+      on: name.describe('the node on which it is done'),
+      why: z.string().optional().describe('told in the story'),
+    })
+    .describe(`a change of Pacemaker’s CIB: ${about}`),
+)
 
 function faultStep(word: WordSpec): z.ZodType {
   return z

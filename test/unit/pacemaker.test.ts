@@ -4,14 +4,6 @@ import { readCib } from '../../src/cib/read.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import { readCorosync, toCorosync } from '../../src/pacemaker/corosync-conf.ts'
 import { canFence, delayOf, levelsFor, timeoutOf, toDevices } from '../../src/pacemaker/devices.ts'
-import {
-  primitivesUnder,
-  withLocation,
-  withNodeAttribute,
-  withoutCliConstraints,
-  withProperty,
-  withResourceValue,
-} from '../../src/pacemaker/edit-configuration.ts'
 import { readOrder } from '../../src/pacemaker/orders.ts'
 import { createQuorum, judgeQuorum, shrinkExpected } from '../../src/pacemaker/quorum.ts'
 import { applySync, applyUpdate, type CibCopy, compareCopies } from '../../src/pacemaker/store.ts'
@@ -139,38 +131,6 @@ describe("administrators' words (E-10)", () => {
     expect(readOrder(['dance'])).toContain('knows no command "dance"')
     expect(readOrder(['move', 'a'])).toContain('needs a resource and a node')
     expect(readOrder(['inject', 'nonsense'])).toContain('is no operation')
-  })
-})
-
-describe('changes of a configuration', () => {
-  it('sets, changes and deletes, and leaves the old one as it was', () => {
-    const on = withProperty(configuration, 'maintenance-mode', 'true')
-    expect(on.properties[0]?.pairs).toMatchObject([{ name: 'maintenance-mode', value: 'true' }])
-    expect(withProperty(on, 'maintenance-mode', 'false').properties[0]?.pairs).toMatchObject([{ value: 'false' }])
-    expect(withProperty(on, 'maintenance-mode', undefined).properties[0]?.pairs).toEqual([])
-    expect(configuration.properties).toEqual([])
-    const node = { id: '1', name: 'n1' }
-    expect(withNodeAttribute(configuration, node, 'standby', 'on').nodes[0]?.attributes[0]?.pairs).toHaveLength(1)
-  })
-
-  it('finds members and primitives of every kind', () => {
-    expect(primitivesUnder(configuration, 'grp').map(({ id }) => id)).toEqual(['a', 'b'])
-    expect(primitivesUnder(configuration, 'c').map(({ id }) => id)).toEqual(['p'])
-    expect(primitivesUnder(configuration, 'b').map(({ id }) => id)).toEqual(['b'])
-    const changed = withResourceValue(configuration, 'b', 'meta', 'is-managed', 'false')
-    expect(primitivesUnder(changed, 'b')[0]?.meta[0]?.pairs).toMatchObject([{ name: 'is-managed', value: 'false' }])
-  })
-
-  it('clears what move and ban left, and nothing else', () => {
-    const moved = withLocation(configuration, {
-      id: 'cli-prefer-a',
-      rsc: 'a',
-      node: 'n1',
-      score: 'INFINITY',
-      role: 'Started',
-    })
-    expect(moved.constraints).toHaveLength(2)
-    expect(withoutCliConstraints(moved, 'a').constraints.map(({ id }) => id)).toEqual(['l'])
   })
 })
 

@@ -1,0 +1,257 @@
+/** What administrators do to a living cluster, each command as spec E-10 tells it. The stories begin a minute after all nodes were switched on. */
+import { describe, expect, it } from 'vitest'
+import type { Step } from '../../src/scenario/scenario.ts'
+import type { Trace } from '../../src/trace/record.ts'
+import {
+  command,
+  decisions,
+  fault,
+  logged,
+  placesOf,
+  results,
+  runTrio,
+  SETTLED,
+  type TrioWish,
+} from '../support/trio.ts'
+
+const T = SETTLED
+/** A run of commands, each typed on node1 so many seconds after the cluster has settled. */
+const commanded = (steps: readonly (readonly [seconds: number, words: string])[], wish: TrioWish = {}): Trace =>
+  runTrio({
+    until: T + 60_000,
+    ...wish,
+    timeline: [
+      ...steps.map(([seconds, words]) => command(T + seconds * 1000, 'node1', words)),
+      ...(wish.timeline ?? []),
+    ],
+  })
+const cib = (seconds: number, operation: string, xml: string): Step => ({
+  kind: 'command',
+  at: T + seconds * 1000,
+  node: 'node1',
+  words: ['cibadmin', `--${operation}`, '--xml-text', xml],
+  why: '',
+})
+
+describe('Pacemaker, locations by command (E-10)', () => {
+  it('a ban with a lifetime is over by itself at the next look; `clear expired` takes it away', () => {
+    const trace = commanded(
+      [
+        [1, 'ban solo node2 for 20s'],
+        [40, 'clear expired'],
+      ],
+      { properties: { 'cluster-recheck-interval': '30s' } },
+    )
+    expect(decisions(trace)).toEqual(['Move solo ( node2 -> node3 )', 'Move solo ( node3 -> node2 )'])
+    const beliefs = trace.records.flatMap((record) =>
+      record.kind === 'belief' && record.node === 'node1' && record.about.includes('cli-ban') && T < record.at
+        ? [record.state]
+        : [],
+    )
+    expect(beliefs.at(-1)).toBe('')
+  })
+
+  it('crm_resource moves with an ISO lifetime, bans a role, and clears', () => {
+    const trace = commanded([
+      [1, 'crm_resource --move -r solo -N node3 --lifetime PT1H'],
+      [20, 'crm_resource --clear -r solo -N node3'],
+    ])
+    expect(decisions(trace)).toEqual(['Move solo ( node2 -> node3 )', 'Move solo ( node3 -> node2 )'])
+    const banned = commanded([[1, 'crm_resource --ban -r st-clone -N node1 --promoted']])
+    expect(placesOf(banned, 'st').filter((place) => place.endsWith('*'))).not.toEqual(['node1*'])
+  })
+})
+
+describe('Pacemaker, any change of the CIB (E-10, E-5.2)', () => {
+  it('modify: takes effect like any other change of the configuration', () => {
+    const trace = runTrio({
+      until: T + 30_000,
+      timeline: [
+        cib(
+          1,
+          'modify',
+          '<primitive id="solo"><meta_attributes id="solo-m"><nvpair id="solo-tr" name="target-role" value="Stopped"/></meta_attributes></primitive>',
+        ),
+        cib(10, 'delete', '<nvpair id="solo-tr"/>'),
+      ],
+    })
+    expect(decisions(trace)).toEqual(['Stop solo ( node2 ) due to node availability', 'Start solo ( node2 )'])
+    expect(logged(trace, 'Configuration change').length).toBeGreaterThan(0)
+  })
+
+  it('create and delete: a new resource is probed and started; one that is gone is stopped as an orphan', () => {
+    const xml = '<primitive id="fresh" class="ocf" provider="pacemaker" type="Dummy"/>'
+    const trace = runTrio({
+      until: T + 40_000,
+      timeline: [
+        cib(1, 'delete', '<primitive id="solo"/> <rsc_location id="solo-prefers-node2"/>'),
+        cib(15, 'modify', xml),
+      ],
+    })
+    // The constraint names the resource, so only both together may go; a modify creates nothing.
+    expect(decisions(trace)).toEqual(['Stop solo ( node2 ) due to node availability'])
+    expect(logged(trace, 'there is no <primitive id="fresh">')).toHaveLength(1)
+  })
+
+  it('is refused as a whole where it breaks the schema, and nothing is decided', () => {
+    const trace = runTrio({ until: T + 20_000, timeline: [cib(1, 'delete', '<primitive id="solo"/>')] })
+    expect(logged(trace, 'does not conform to the configured schema')).toHaveLength(1)
+    expect(decisions(trace)).toEqual([])
+  })
+
+  it('cuts a running transition: nothing more of it begins, what has begun ends first (E-5.5 row 7)', () => {
+    const trace = runTrio({
+      until: T + 40_000,
+      timeline: [command(T, 'node1', 'disable grp'), cib(0.15, 'modify', '<nvpair id="rd-stick" value="20"/>')],
+    })
+    expect(logged(trace, 'aborted').length).toBeGreaterThan(0)
+  })
+
+  it('a whole configuration replaces the one there is', () => {
+    const trace = runTrio({
+      until: T + 30_000,
+      timeline: [
+        cib(
+          1,
+          'replace',
+          '<constraints><rsc_location id="solo-elsewhere" rsc="solo" node="node2" score="-INFINITY"/></constraints>',
+        ),
+      ],
+    })
+    expect(decisions(trace)).toEqual(['Move solo ( node2 -> node3 )'])
+  })
+
+  it('a command after a patch builds on it, and a patch on a command', () => {
+    const trace = runTrio({
+      until: T + 40_000,
+      timeline: [
+        command(T + 1000, 'node2', 'disable solo'),
+        cib(10, 'modify', '<nvpair id="solo-meta_attributes-target-role" value="Started"/>'),
+        command(T + 20_000, 'node3', 'disable solo'),
+      ],
+    })
+    expect(results(trace, T + 20_000)).toContain('solo stop/0@node2=0')
+    expect(placesOf(trace, 'solo')).toEqual([])
+  })
+})
+
+describe('Pacemaker, maintenance and management (E-10)', () => {
+  it('of one node: its resources are left alone, those of others are not', () => {
+    const crash = (node: string, resource: string) => fault(T + 5000, 'service-crash', { node, resource })
+    const trace = commanded([[1, 'maintenance node2']], { timeline: [crash('node2', 'solo')] })
+    expect(results(trace, T + 4000).filter((line) => line.startsWith('solo '))).toEqual([])
+    const back = commanded(
+      [
+        [1, 'maintenance node node2'],
+        [20, 'maintenance node node2 off'],
+      ],
+      { timeline: [crash('node2', 'solo')] },
+    )
+    expect(results(back, T + 20_000)).toContain('solo start/0@node2=0')
+  })
+
+  it('of one resource', () => {
+    const trace = commanded([[1, 'maintenance resource solo']], {
+      timeline: [fault(T + 5000, 'service-crash', { node: 'node2', resource: 'solo' })],
+    })
+    expect(results(trace, T + 4000).filter((line) => line.startsWith('solo '))).toEqual([])
+  })
+
+  it('an unmanaged resource is not touched until it is managed again', () => {
+    const trace = commanded([
+      [1, 'unmanage solo'],
+      [5, 'disable solo'],
+      [30, 'manage solo'],
+    ])
+    expect(results(trace, T + 5000).filter((line) => line.includes('stop'))).toEqual(['solo stop/0@node2=0'])
+    expect(logged(trace, 'Configuration change').length).toBeGreaterThan(0)
+  })
+
+  it('crm_standby until the next reboot is a transient attribute', () => {
+    const trace = commanded([
+      [1, 'crm_standby -N node2 -v on -l reboot'],
+      [20, 'crm_standby -N node2 -D -l reboot'],
+    ])
+    const moves = decisions(trace).filter((line) => line.startsWith('Move solo'))
+    expect(moves).toEqual(['Move solo ( node2 -> node1 )', 'Move solo ( node1 -> node2 )'])
+    expect(logged(trace, 'Transient attribute change').length).toBeGreaterThan(0)
+  })
+})
+
+describe('Pacemaker, attributes and tickets (E-9.4, E-10)', () => {
+  const RULE = `<rsc_location id="connected" rsc="solo"><rule id="r" score="-INFINITY"><expression id="e" attribute="pingd" operation="lt" value="1"/></rule></rsc_location>`
+  const asks = {
+    replace: [['</constraints>', `${RULE}</constraints>`]] as const,
+  }
+
+  it('a transient attribute decides, at once or after its dampening', () => {
+    const trace = commanded([[1, 'attrd_updater -n pingd -U 0 -N node2 -d 5s']], asks)
+    const moves = (run: Trace) =>
+      run.records.filter((record) => record.kind === 'decision' && /Move solo/.test(record.text))
+    expect(moves(trace)[0]?.at).toBeGreaterThan(T + 6000)
+    const soon = commanded([[1, 'attribute node2 pingd 0']], asks)
+    expect(moves(soon)[0]?.at).toBeLessThan(T + 2000)
+  })
+
+  const TICKET = '<rsc_ticket id="t" rsc="solo" ticket="A" loss-policy="stop"/></constraints>'
+  it('a ticket is granted, put to standby, activated and revoked', () => {
+    const trace = commanded(
+      [
+        [1, 'ticket grant A'],
+        [10, 'ticket standby A'],
+        [20, 'ticket activate A'],
+        [30, 'crm_ticket -t A --revoke --force'],
+      ],
+      { replace: [['</constraints>', TICKET]] },
+    )
+    expect(results(trace).filter((line) => line.startsWith('solo st'))).toEqual([
+      'solo start/0@node2=0',
+      'solo stop/0@node2=0',
+      'solo start/0@node2=0',
+      'solo stop/0@node2=0',
+    ])
+    expect(logged(trace, 'Ticket attribute change').length).toBeGreaterThan(0)
+  })
+})
+
+describe('Pacemaker, what never was and what is forgotten (E-10, E-9.5)', () => {
+  it('an injected result counts as a failure, in the words of crm_simulate', () => {
+    const trace = commanded([[1, 'inject solo_monitor_10000@node2=7']])
+    expect(decisions(trace)[0]).toBe('Recover solo ( node2 )')
+    expect(logged(trace, 'Updating failcount for solo on node2').length).toBeGreaterThan(0)
+  })
+
+  it('`op: db_monitor_10000@n2=7` is the same step', () => {
+    const trace = commanded([[1, 'solo_monitor_10000@node2=7']])
+    expect(decisions(trace)[0]).toBe('Recover solo ( node2 )')
+  })
+
+  it('crm_resource --fail counts a failure', () => {
+    const trace = commanded([[1, 'crm_resource --fail -r solo -N node2']])
+    expect(decisions(trace)).toEqual(['Recover solo ( node2 )'])
+  })
+
+  it('cleanup forgets failures only, refresh everything: the resource is probed again', () => {
+    const failed = { timeline: [fault(T + 1000, 'service-crash', { node: 'node2', resource: 'solo' })] }
+    const cleaned = commanded([[20, 'cleanup solo']], failed)
+    expect(results(cleaned, T + 20_000).filter((line) => line.includes('solo monitor/0'))).toEqual([
+      'solo monitor/0@node2=0',
+    ])
+    const refreshed = commanded([[20, 'refresh solo']])
+    expect(
+      results(refreshed, T + 20_000)
+        .filter((line) => line.includes('solo monitor/0'))
+        .sort(),
+    ).toEqual(['solo monitor/0@node1=7', 'solo monitor/0@node2=0', 'solo monitor/0@node3=7'])
+    expect(results(commanded([[20, 'cleanup solo']]), T + 20_000)).toEqual([])
+  })
+
+  it('a node that was shut down is started again and takes back what prefers it (E-9.3)', () => {
+    const trace = runTrio({
+      until: T + 100_000,
+      timeline: [command(T, 'node2', 'stop'), command(T + 40_000, 'node2', 'start')],
+    })
+    expect(placesOf(trace, 'solo')).toEqual(['node2'])
+    expect(logged(trace, 'Fence (reboot)')).toEqual([])
+  })
+})
