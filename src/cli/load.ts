@@ -1,13 +1,14 @@
-/** Files in: scenarios (a file, or a folder with one, or a folder with only a manager's own files) and traces. */
+/** Files in: scenarios (a file, or a folder with one, or a folder with only a manager's own files, or a CIB) and traces. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { ManagerName } from '../model/names.ts'
-import { standardScenario } from '../run/standard.ts'
+import { continuation, standardScenario } from '../run/standard.ts'
 import { checkScenario, VOCABULARY } from '../run/vocabulary.ts'
 import { readScenario } from '../scenario/reader.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { fromJsonLines } from '../trace/jsonl.ts'
 import type { Trace } from '../trace/record.ts'
+import { decompress } from './bzip.ts'
 import { CommandError, refuse } from './console.ts'
 
 /** Larger inputs are refused before they are read. */
@@ -29,6 +30,7 @@ export function loadTrace(path: string): Trace {
 }
 
 function loadFile(path: string): Scenario {
+  if (/\.(xml|bz2)$/.test(path)) return loadContinuation(path)
   if (path.endsWith('.conf')) return loadStandard('rgmanager', dirname(path), [basename(path)])
   const folder = dirname(path)
   const fileBeside = (name: string): string | undefined => {
@@ -63,6 +65,13 @@ function loadStandard(manager: ManagerName, folder: string, names: readonly stri
   return value!
 }
 
+/** A CIB by itself, as a DC keeps the inputs of its decisions: what happens next. */
+function loadContinuation(path: string): Scenario {
+  const { value, problems } = continuation({ name: basename(path), text: readText(path) })
+  refuse(problems.map((problem) => ({ ...problem, file: path })))
+  return value!
+}
+
 function readText(path: string, bytesMax = BYTES_MAX): string {
   if (!existsSync(path)) throw new CommandError(`${path}: there is no such file`)
   const stat = statSync(path)
@@ -71,5 +80,13 @@ function readText(path: string, bytesMax = BYTES_MAX): string {
     throw new CommandError(
       `${path}: has ${Math.round(stat.size / 1_000_000)} MB; ${bytesMax / 1_000_000} MB at most are read (is ${basename(path)} the right file?)`,
     )
-  return readFileSync(path, 'utf8')
+  const bytes = readFileSync(path)
+  if (!path.endsWith('.bz2')) return bytes.toString('utf8')
+  try {
+    return decompress(bytes)
+  } catch (error) {
+    throw new CommandError(
+      `${path}: cannot be decompressed (${error instanceof Error ? error.message : String(error)})`,
+    )
+  }
 }

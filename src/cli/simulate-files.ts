@@ -5,7 +5,6 @@
  * Source: spec D-1, D-11 and probes of 2.1.5.
  */
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
-import { LENGTH_MAX } from '../cib/limits.ts'
 import { type Cib, readCib } from '../cib/read.ts'
 import { isSchemaProblem } from '../cib/schema.ts'
 import { appendChild, findChild, toElement } from '../cib/xml.ts'
@@ -63,47 +62,10 @@ async function readText(path: string): Promise<string | Trouble> {
   try {
     const bytes = path === '-' ? await readStandardInput() : readFileSync(path)
     if (!path.endsWith('.bz2')) return bytes.toString('utf8')
-    return await decompress(bytes)
+    const { decompress } = await import('./bzip.ts')
+    return decompress(bytes)
   } catch (error) {
     return toTrouble(error)
-  }
-}
-
-/**
- * Decompresses up to the length that a CIB may have: a bomb of a kilobyte can hold gigabytes. The package calls `Buffer()`, of
- * which Node would warn on standard error.
- */
-async function decompress(bytes: Buffer): Promise<string> {
-  const { default: bzip } = await import('seek-bzip')
-  const sink = new Sink()
-  const { noDeprecation = false } = process
-  process.noDeprecation = true
-  try {
-    bzip.decode(bytes, sink)
-  } finally {
-    process.noDeprecation = noDeprecation
-  }
-  return sink.text
-}
-
-/** Where decompressed bytes go. */
-class Sink {
-  #buffer = Buffer.alloc(65_536)
-  #size = 0
-
-  /** Called by the decoder for every byte; throws beyond the limit. */
-  writeByte(byte: number): void {
-    if (this.#size === this.#buffer.length) this.#grow()
-    this.#buffer[this.#size++] = byte
-  }
-
-  get text(): string {
-    return this.#buffer.toString('utf8', 0, this.#size)
-  }
-
-  #grow(): void {
-    if (LENGTH_MAX <= this.#size) throw new Error(`decompressed it has more than ${LENGTH_MAX} bytes`)
-    this.#buffer = Buffer.concat([this.#buffer], this.#buffer.length * 2)
   }
 }
 

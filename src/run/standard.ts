@@ -1,10 +1,36 @@
-/** The standard story for a configuration that comes without a scenario: boot, settle, power loss of the node that runs most, return. */
+/**
+ * The standard story for a configuration that comes without a scenario: boot, settle, power loss of the node that runs most, return.
+ * A CIB by itself goes on from where it is.
+ */
 import { MINUTE, SECOND } from '../kernel/time.ts'
 import type { ManagerName } from '../model/names.ts'
 import type { Reading } from '../model/problem.ts'
 import type { SourceFile } from '../model/source.ts'
 import { SCENARIO_DEFAULTS, type Scenario } from '../scenario/scenario.ts'
 import { findManager } from './managers.ts'
+
+/** A CIB with a status section (`pe-input`) goes on from its instant and nothing befalls it: what its cluster would have done. */
+export function continuation(file: SourceFile): Reading<Scenario> {
+  const { value: config, problems } = findManager('pacemaker')!.read([file], [])
+  if (config === undefined) return { value: undefined, problems }
+  const value: Scenario = {
+    title: `What happens next in ${file.name}`,
+    question: 'What does this cluster do from here on by itself?',
+    description: '',
+    manager: 'pacemaker',
+    files: [file],
+    options: [],
+    until: 15 * MINUTE,
+    seed: SCENARIO_DEFAULTS.seed,
+    eventsMax: SCENARIO_DEFAULTS.eventsMax,
+    timings: [],
+    power: [],
+    timeline: [],
+    chaos: [],
+    expectations: [],
+  }
+  return { value, problems }
+}
 
 /** The standard scenario of a manager's own files, or their problems. */
 export function standardScenario(managerName: ManagerName, files: readonly SourceFile[]): Reading<Scenario> {
