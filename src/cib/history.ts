@@ -211,12 +211,15 @@ function addHistoryName(u: Unpacking, resource: ResourceDraft, name: string): vo
   else others.push(resource.index)
 }
 
-/** The resource of that id, or one that history knows by that name: they are all instances of one clone. */
+/**
+ * The resource of that id, or one that history knows by that name: they are all instances of one clone. Orphans stand last: one that
+ * has the id comes after an instance of that name (found by probing).
+ */
 function findByName(u: Unpacking, id: string): ResourceDraft | undefined {
-  const direct = u.byId.get(id)
-  if (direct !== undefined) return u.resources[direct]
+  const direct = u.resources[u.byId.get(id) ?? -1]
+  if (direct !== undefined && !(direct.orphan && direct.parent < 0)) return direct
   const known = u.byHistoryName.get(id)?.find((index) => u.resources[index]!.historyName === id)
-  return known === undefined ? undefined : u.resources[known]
+  return known === undefined ? direct : u.resources[known]
 }
 
 function leavesOf(u: Unpacking, resource: ResourceDraft): readonly ResourceDraft[] {
