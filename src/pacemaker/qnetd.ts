@@ -15,10 +15,10 @@ export interface QdeviceReport {
   readonly members: readonly NodeName[]
 }
 
-/** The answer: whether the partition of that ring has the device's votes. */
+/** The answer: whether the partition of that ring has the device's votes; undefined: wait. */
 export interface QdeviceVote {
   readonly ring: string
-  readonly grants: boolean
+  readonly grants: boolean | undefined
 }
 
 /** What the server keeps: the last report of each node that it hears. */
@@ -58,8 +58,7 @@ function tellAll(state: QnetdState, context: DaemonContext): void {
 
 function tellOne(state: QnetdState, context: DaemonContext, node: NodeName, chosen: string | undefined): void {
   const { ring } = state.clients.get(node)!
-  if (chosen === undefined) return
-  const data: QdeviceVote = { ring, grants: ring === chosen }
+  const data: QdeviceVote = { ring, grants: chosen === undefined ? undefined : ring === chosen }
   context.act({ kind: 'send', to: node, body: { type: 'qdevice-vote', data }, routine: true })
 }
 

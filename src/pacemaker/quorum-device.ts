@@ -78,9 +78,10 @@ export function waitsForDevice(state: PacemakerState, context: DaemonContext): b
 /** The server's word. */
 export function heardVote(state: PacemakerState, context: DaemonContext, { ring, grants }: QdeviceVote): void {
   const { device } = state.config.corosync.quorum
-  if (device === undefined || ring !== ringName(state) || state.ring.phase !== 'operational') return
+  if (device === undefined) return
   const { qdevice, quorum } = state
   context.act({ kind: 'timer', name: 'qdevice lost', delay: device.timeout })
+  if (grants === undefined || ring !== ringName(state) || state.ring.phase !== 'operational') return
   if (!qdevice.isHeard) log(context, `The quorum device is connected to ${device.host}`)
   qdevice.isHeard = true
   if (qdevice.isWaiting) {
