@@ -221,9 +221,8 @@ function downedBy(sheet: Worksheet, action: Action): readonly string[] | undefin
     return [node.id, ...guests]
   }
   const { resource } = action
-  if (action.task !== 'stop' || resource === undefined || resource.remoteNode < 0 || (action.flags & PSEUDO) !== 0) {
-    return undefined
-  }
+  // Any connection, even one in a clone or group that makes no node (found by probing).
+  if (action.task !== 'stop' || !resource?.from.remoteConnection || (action.flags & PSEUDO) !== 0) return undefined
   const isMigrating = action.before.some(({ first }) => first.resource === resource && first.task === 'migrate_from')
   return isMigrating ? undefined : [resource.id]
 }
