@@ -20,29 +20,29 @@ const LEAD = 5
  */
 const AGENTS = {
   Dummy: {
-    start: 100,
-    stop: 75,
-    monitor: 80,
+    start: 110,
+    stop: 80,
+    monitor: 90,
     migrate_to: 80,
     migrate_from: 70,
     reload: 60,
     notify: 60,
-    'meta-data': 130,
+    'meta-data': 120,
   },
   Scripted: {
     start: 55,
     stop: 60,
-    monitor: 80,
+    monitor: 90,
     promote: 110,
     demote: 70,
     migrate_to: 90,
     migrate_from: 70,
     reload: 60,
     notify: 120,
-    'meta-data': 80,
+    'meta-data': 65,
   },
-  Stateful: { start: 180, stop: 200, monitor: 100, promote: 240, demote: 100, notify: 60, 'meta-data': 140 },
-  fence_lab: { start: 80, stop: 10, monitor: 35, 'meta-data': 60 },
+  Stateful: { start: 200, stop: 200, monitor: 105, promote: 240, demote: 90, notify: 60, 'meta-data': 110 },
+  fence_lab: { start: 100, stop: 10, monitor: 45, 'meta-data': 45 },
 }
 /** What all nodes' agents have of the machine that they share. */
 const PROCESSORS = 1
