@@ -25,11 +25,15 @@ export interface StateSpan<State> {
   readonly seq: number
 }
 
-/** Every call, in order of beginning; one that never ended lasts to the end of the run. O(records). */
+/**
+ * Every call, in order of beginning. One that never ended lasts until its node goes down, else to the end of the run; then it has no
+ * return code. O(records).
+ */
 export function operationSpans(trace: Trace): readonly OperationSpan[] {
   const open = new Map<string, number>()
   const spans: OperationSpan[] = []
   for (const record of trace.records) {
+    if (record.kind === 'node' && DOWN.has(record.to)) cutOff(open, spans, record)
     if (record.kind !== 'operation') continue
     const key = `${record.node}\u0000${record.ticket}`
     const { node, resource, operation } = record
@@ -47,9 +51,25 @@ export function operationSpans(trace: Trace): readonly OperationSpan[] {
     } else {
       const index = open.get(key)
       if (index !== undefined) spans[index] = { ...spans[index]!, to: record.at, rc: record.rc }
+      open.delete(key)
     }
   }
   return spans
+}
+
+const DOWN: ReadonlySet<NodeState> = new Set(['booting', 'dead', 'off'])
+
+/** A node went down: its calls under way end with it. */
+function cutOff(
+  open: Map<string, number>,
+  spans: OperationSpan[],
+  { node, at }: { readonly node: string; readonly at: Millis },
+): void {
+  for (const [key, index] of open) {
+    if (spans[index]!.node !== node) continue
+    spans[index] = { ...spans[index]!, to: at }
+    open.delete(key)
+  }
 }
 
 /** Every stretch in which a resource was in one state other than stopped on one node. O(records). */

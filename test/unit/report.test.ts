@@ -5,6 +5,7 @@ import { toPerfetto } from '../../src/report/perfetto.ts'
 import { nodeSpans, operationSpans } from '../../src/report/spans.ts'
 import { storyLines, storyText } from '../../src/report/story.ts'
 import { toSvg } from '../../src/report/svg.ts'
+import type { TraceRecord } from '../../src/trace/record.ts'
 import { fault, runPair } from '../support/pair.ts'
 
 const trace = runPair({
@@ -28,6 +29,16 @@ describe('a report', () => {
     const begun = trace.records.filter((record) => record.kind === 'operation' && record.phase === 'begin')
     expect(operationSpans(trace)).toHaveLength(begun.length)
     expect(nodeSpans(trace).length).toBeGreaterThanOrEqual(4)
+  })
+
+  it('ends a call under way where its node goes down', () => {
+    const isCall = (record: TraceRecord): boolean =>
+      record.kind === 'operation' && record.phase === 'begin' && record.node === 'alice'
+    const begin = trace.records.find(isCall)!
+    const down = trace.records.find((record) => record.kind === 'node' && record.to === 'off')!
+    const [span] = operationSpans({ ...trace, records: [begin, down] })
+    expect(span!.to).toBe(down.at)
+    expect(down.at < trace.footer.endedAt).toBe(true)
   })
 
   it('is JSON that Perfetto opens: a list of events, each with a phase and, but for names, a time', () => {

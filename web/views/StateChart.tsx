@@ -98,8 +98,9 @@ export function Chart({ chart, state, from, event, taken }: ChartProps): ReactEl
         aria-label={`State chart: ${state}, reached from ${from} by ${event === '' ? 'nothing yet' : event}`}
       >
         {shown.map((edge) => {
-          const [x1, y1] = center(edge.from)
-          const [x2, y2] = edgeOf(center(edge.to), [x1, y1], edge.to)
+          const [from1, to1] = aside(center(edge.from), center(edge.to))
+          const [x1, y1] = from1
+          const [x2, y2] = edgeOf(to1, from1, edge.to)
           const kind = isLast(edge) ? 'edge taken' : wasTaken(edge) ? 'edge before' : 'edge'
           return (
             <g key={`${edge.from} ${edge.event}`} className={kind}>
@@ -139,6 +140,18 @@ const HALF = 13
 
 function halfWidth(name: string): number {
   return 12 < name.length ? 52 : 41
+}
+
+const ASIDE = 4
+
+/** A line moved a little to its right, so that the way there and the way back are two. */
+function aside([x1, y1]: Place, [x2, y2]: Place): readonly [from: Place, to: Place] {
+  const length = Math.max(1, Math.sqrt((x2 - x1) * (x2 - x1) + (y2 - y1) * (y2 - y1)))
+  const [dx, dy] = [(-ASIDE * (y2 - y1)) / length, (ASIDE * (x2 - x1)) / length]
+  return [
+    [x1 + dx, y1 + dy],
+    [x2 + dx, y2 + dy],
+  ]
 }
 
 /** Where a line from outside meets the box of a state. */
