@@ -107,7 +107,7 @@ function unpackGroup(
   const isPromotable = u.resources[group.top]!.promotable
   for (const member of config.members) {
     if (isPromotable && !isSameText(member.class, 'ocf')) {
-      noteFenceDevice(u, member)
+      lookAt(u, member, group, instance)
       continue
     }
     group.children.push(unpackPrimitive(u, member, group, instance).index)
@@ -115,9 +115,18 @@ function unpackGroup(
   return group
 }
 
-/** A fence device that is not taken makes fencing possible all the same (found by probing). */
-function noteFenceDevice(u: Unpacking, config: PrimitiveConfig): void {
-  if (isSameText(config.class, 'stonith')) u.fencingDevice = true
+/**
+ * A primitive that is not taken has been looked at all the same: a fence device makes fencing possible, and rules count for the time of
+ * the next look (found by probing).
+ */
+function lookAt(u: Unpacking, config: PrimitiveConfig, parent: ResourceDraft, instance: number | undefined): void {
+  drop(u, addResource(u, config, parent, instance))
+}
+
+/** Takes back the resource that was added last, to which nothing refers yet. */
+function drop(u: Unpacking, { id, index }: ResourceDraft): void {
+  u.resources.pop()
+  if (u.byId.get(id) === index) u.byId.delete(id)
 }
 
 function unpackClone(u: Unpacking, config: CloneConfig, parent: ResourceDraft | undefined): ResourceDraft | undefined {
@@ -125,10 +134,8 @@ function unpackClone(u: Unpacking, config: CloneConfig, parent: ResourceDraft | 
   if (child === undefined || (child.kind === 'group' && child.members.length === 0)) return undefined
   const clone = addResource(u, config, parent, undefined)
   if (clone.promotable && child.kind === 'primitive' && !isSameText(child.class, 'ocf')) {
-    // Nothing refers to it yet: it was the last resource added.
-    u.resources.pop()
-    if (u.byId.get(clone.id) === clone.index) u.byId.delete(clone.id)
-    noteFenceDevice(u, child)
+    lookAt(u, child, clone, 0)
+    drop(u, clone)
     return undefined
   }
   applyCloneOptions(u, clone)
