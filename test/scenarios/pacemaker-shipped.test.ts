@@ -1,0 +1,28 @@
+/**
+ * Every shipped Pacemaker scenario and each of its variants keeps what it expects, with its own seed and another: the worked cases of spec
+ * E-12, the classics, and the fault tests of Pacemaker's own lab with that lab's audits. Scenarios of chance are left to the soak.
+ */
+import { readdirSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { judge } from '../../src/checks/catalogue.ts'
+import { loadScenario } from '../../src/cli/load.ts'
+import { simulate } from '../../src/run/simulate.ts'
+
+const FOLDER = 'scenarios/pacemaker'
+const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml') && !name.includes('chaos'))
+
+it.each(NAMES)('%s keeps what it expects, in every variant', (name) => {
+  const scenario = loadScenario(`${FOLDER}/${name}`)
+  expect(scenario.expectations.length).toBeGreaterThan(0)
+  const variants = (scenario.variants ?? []).map((variant) => variant.scenario)
+  for (const each of [scenario, ...variants]) {
+    for (const seed of [each.seed, each.seed + 1]) {
+      const { trace, reason } = simulate(each, { seed })
+      const broken = judge(trace).flatMap(({ expectation, violations }) =>
+        violations.map((violation) => `${each.title}, seed ${seed}: ${expectation.check}: ${violation.text}`),
+      )
+      expect(broken).toEqual([])
+      expect(reason).not.toBe('event-limit')
+    }
+  }
+})
