@@ -86,6 +86,14 @@ describe.skipIf(executablePath === undefined)('the page on a Pacemaker run', () 
     await edge.dblclick()
   })
 
+  it('shows guests by what carries them, and does not look for them in the ring', async () => {
+    await open('s=pacemaker/p34-bundle&seed=1&at=100000')
+    const map = await page().locator('.map').innerText()
+    expect(map).toContain('guest in shop-podman-1; pacemaker-remoted running')
+    expect(map).toContain('sees node2')
+    expect(map).not.toMatch(/sees? shop/)
+  })
+
   it('never threw', () => {
     expect(errors).toEqual([])
   })

@@ -60,7 +60,7 @@ function wordsOf(state: State, due: number | undefined, at: number): string {
     case 'running':
       return 'checks now'
     case 'due':
-      return 'at next round'
+      return 'next round'
     case 'waiting':
       return `in ${durationText(1000 * Math.ceil(((due ?? at) - at) / 1000))}`
   }

@@ -201,13 +201,31 @@ function paintOver(context: CanvasRenderingContext2D, { picture, x, at, names, w
     context.fillStyle = token('cursor')
     context.fillRect(cursor - 1, 0, 2, height)
   }
-  paintBadges(context, seen, { width, token })
+  paintBadges(context, gathered(seen), { width, token })
+}
+
+interface Badge {
+  readonly sign: string
+  readonly left: number
+}
+
+const BADGE = 18
+
+/** Marks that stand so close that one badge would cover the next share one. */
+function gathered(seen: readonly Badge[]): readonly Badge[] {
+  const found: Badge[] = []
+  for (const badge of [...seen].sort((one, other) => one.left - other.left || (one.sign < other.sign ? -1 : 1))) {
+    const last = found.at(-1)
+    if (last === undefined || BADGE <= badge.left - last.left) found.push(badge)
+    else found[found.length - 1] = { left: last.left, sign: `${last.sign}${badge.sign}` }
+  }
+  return found
 }
 
 /** The signs at the head of marks, over everything else. */
 function paintBadges(
   context: CanvasRenderingContext2D,
-  seen: readonly { readonly sign: string; readonly left: number }[],
+  seen: readonly Badge[],
   { width, token }: { readonly width: number; readonly token: (name: string) => string },
 ): void {
   context.font = 'bold 13px system-ui, "DejaVu Sans", sans-serif'

@@ -4,7 +4,7 @@
  */
 
 import type { ReactElement } from 'react'
-import type { ClusterShape } from '../../src/model/cluster.ts'
+import type { ClusterShape, RemoteShape } from '../../src/model/cluster.ts'
 import type { Beliefs } from '../../src/report/beliefs.ts'
 import type { Frame, NodeFrame, ResourceFrame } from '../../src/trace/frames.ts'
 import {
@@ -81,6 +81,9 @@ interface MemberProps extends Props {
 function Member(props: MemberProps): ReactElement {
   const { shape, frame, beliefs, node, partitions, selectedNode, selectedResource, onSelect } = props
   const sign = nodeSign(node.state)
+  // Those behind a connection are no members: nobody sees them in the ring.
+  const remote = shape.remotes?.find((entry) => entry.node === node.name)
+  const isRemote = (name: string): boolean => shape.remotes?.some((entry) => entry.node === name) ?? false
   const teller = tellerOf(frame, shape, node.name)
   const own = partitions.find(({ members }) => members.includes(node.name))
   const ring = ringOf(frame, shape, node.name)
@@ -101,16 +104,24 @@ function Member(props: MemberProps): ReactElement {
       </h3>
       {node.state === 'up' && (
         <p className="ring">
-          {ring.length === 0
-            ? 'its daemons do not run'
-            : shape.nodes
-                .filter((other) => other !== node.name)
-                .map((other) => <Seen key={other} {...{ frame, node, other }} />)}
+          {remote !== undefined
+            ? remoteText(node, remote)
+            : ring.length === 0
+              ? 'its daemons do not run'
+              : shape.nodes
+                  .filter((other) => other !== node.name && !isRemote(other))
+                  .map((other) => <Seen key={other} {...{ frame, node, other }} />)}
         </p>
       )}
       <Services {...props} teller={teller} />
     </article>
   )
+}
+
+function remoteText({ processes }: NodeFrame, { container, process }: RemoteShape): string {
+  const state = processes.get(process)
+  const kind = container === undefined ? 'remote node' : `guest in ${container}`
+  return `${kind}; ${process} ${state === undefined ? 'does not run' : state}`
 }
 
 /** How a node sees another. */

@@ -90,7 +90,7 @@ function OneService(props: ServiceProps): ReactElement {
           )}
         </p>
         <div className="tree-row tree-titles" aria-hidden="true">
-          <span>resource, ▲ starts ▼ stops</span>
+          <span>▲ starts, ▼ stops</span>
           <span>really</span>
           <span>last heard</span>
           <span>status checks</span>
