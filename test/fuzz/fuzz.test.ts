@@ -4,7 +4,7 @@
  */
 import { afterAll, describe, expect, it } from 'vitest'
 import { differenceText, firstDifference } from '../support/stages.ts'
-import { caseOfSeed, compareBoth } from './cases.ts'
+import { caseOfSeed, compareBoth, wideCaseOfSeed } from './cases.ts'
 import { hasReference, Reference, runQuorate } from './run-both.ts'
 import { shrinkTree } from './shrink.ts'
 import { readTreeText, treeText, walk } from './tree.ts'
@@ -15,6 +15,11 @@ describe('random CIBs', () => {
     expect(treeText(caseOfSeed(7).tree)).not.toBe(treeText(caseOfSeed(8).tree))
   })
 
+  it('with additions are the same for the same seed too, and more than without', () => {
+    expect(wideCaseOfSeed(7)).toEqual(wideCaseOfSeed(7))
+    expect(treeText(wideCaseOfSeed(7).tree)).not.toBe(treeText(caseOfSeed(7).tree))
+  })
+
   it('come back from their text', () => {
     const { tree } = caseOfSeed(11)
     expect(readTreeText(treeText(tree))).toEqual(tree)
@@ -22,8 +27,9 @@ describe('random CIBs', () => {
 
   it('never make Quorate throw', () => {
     for (let seed = 1; seed <= 40; seed++) {
-      const { tree, options } = caseOfSeed(seed)
-      expect(runQuorate(treeText(tree), options).text, `seed ${seed}`).not.toMatch(/^threw/)
+      for (const { tree, options } of [caseOfSeed(seed), wideCaseOfSeed(seed)]) {
+        expect(runQuorate(treeText(tree), options).text, `seed ${seed}`).not.toMatch(/^threw (?!not read)/)
+      }
     }
   })
 
@@ -48,6 +54,12 @@ describe.skipIf(!hasReference())('beside crm_simulate (skipped where it is not i
 
   it.each(Array.from({ length: 20 }, (_, at) => at + 1))('seed %i', (seed) => {
     const verdict = compareBoth(caseOfSeed(seed), reference)
+    if (verdict?.stage === undefined) return
+    expect(differenceText(verdict.expected, verdict.actual, verdict.stage)).toBe('')
+  })
+
+  it.each(Array.from({ length: 10 }, (_, at) => at + 3300))('seed %i with additions', (seed) => {
+    const verdict = compareBoth(wideCaseOfSeed(seed), reference)
     if (verdict?.stage === undefined) return
     expect(differenceText(verdict.expected, verdict.actual, verdict.stage)).toBe('')
   })
