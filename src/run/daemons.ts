@@ -40,6 +40,7 @@ export function loseDaemon(run: Run, name: NodeName): void {
   run.state.daemons.delete(name)
   run.state.heldObservations.delete(name)
   for (const timer of run.state.timers.get(name)?.keys() ?? []) cancelTimer(run, name, timer)
+  run.state.timers.delete(name)
 }
 
 /** The daemon is killed; its agents' calls end unheard. */
@@ -213,6 +214,9 @@ function setTimer(run: Run, name: NodeName, timer: string, delay: number): void 
   }
 }
 
+/** The id of a timer that does not run; those that do count from 1. */
+const NO_TIMER = 0
+
 function timersOf({ state: { timers } }: Run, name: NodeName): Map<string, WaitingTimer> {
   let found = timers.get(name)
   if (found === undefined) {
@@ -239,7 +243,7 @@ export function fireTimer(run: Run, event: Extract<RunEvent, { kind: 'daemon-tim
       })
     return
   }
-  timers.delete(event.name)
+  rest(timers, event.name, waiting)
   observe(run, event.node, { kind: 'timer', name: event.name })
 }
 
@@ -260,8 +264,17 @@ function cancelTimer(run: Run, name: NodeName, timer: string): void {
   const timers = run.state.timers.get(name)
   const waiting = timers?.get(timer)
   if (timers === undefined || waiting === undefined) return
-  timers.delete(timer)
   if (waiting.handle !== undefined) run.loop.cancel(waiting.handle)
+  rest(timers, timer, waiting)
+}
+
+/** So many timers of a node keep their place where they do not run: most are set again at once, and maps grow by deleting. */
+const RESTING_MAX = 200
+
+function rest(timers: Map<string, WaitingTimer>, timer: string, waiting: WaitingTimer): void {
+  waiting.id = NO_TIMER
+  waiting.handle = undefined
+  if (RESTING_MAX < timers.size) timers.delete(timer)
 }
 
 function mainProcess({ state: { world } }: Run, name: NodeName): string {

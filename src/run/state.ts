@@ -32,9 +32,9 @@ export interface HeldObservation {
 
 /** A timer that a daemon set; changed in place where it is set anew, which is most of what happens to timers. */
 export interface WaitingTimer {
-  /** Unique in a run; the event carries it. */
+  /** Unique in a run; the event carries it. 0 where it does not run. */
   id: number
-  /** Its handle in the queue; undefined once it is due and waits for a frozen node. */
+  /** Its handle in the queue; undefined where it does not run, and once it is due and waits for a frozen node. */
   handle: number | undefined
 }
 

@@ -77,7 +77,7 @@ function newProgress(work: number, tells?: Progress['tells']): Progress {
 }
 
 function callAgent(world: World, context: WorldContext, node: NodeTruth, request: CallRequest): void {
-  const service = world.services.get(serviceKey(request.node, request.resource))!
+  const service = node.services.get(request.resource)!
   const script = takeScript(service, request.operation)
   const family = familyOf(service.spec.agent.class)
   const plan = family.plan({
@@ -164,7 +164,7 @@ export function endCall(
   node.calls.delete(id)
   freeProcessor(world, context)
   if (call.described !== undefined) return
-  const service = world.services.get(serviceKey(node.name, call.resource))!
+  const service = node.services.get(call.resource)!
   const result: OperationResult = {
     status,
     rc: status === 'done' ? call.rc : 1,

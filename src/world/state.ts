@@ -85,6 +85,8 @@ export interface NodeTruth {
   daemonLife: number
   /** Processes beside the main one. */
   readonly processes: Map<string, 'crashed' | 'hung' | 'running'>
+  /** By resource: those of {@link World.services} that are here. */
+  readonly services: ReadonlyMap<ResourceId, ServiceTruth>
   /** By id. */
   readonly calls: Map<number, RunningCall>
   callsBegun: number
@@ -196,15 +198,13 @@ export function serviceKey(node: NodeName, resource: ResourceId): string {
 /** A world in which everything is off, stopped, whole and connected. */
 export function createWorld(shape: ClusterShape): World {
   const [, ...helpers] = shape.processes
+  const nodes = shape.nodes.map((name) => createNode(name, helpers, createServices(shape, name)))
   return {
     shape,
-    nodes: new Map(shape.nodes.map((name) => [name, createNode(name, helpers)])),
+    nodes: new Map(nodes.map((node) => [node.name, node])),
     services: new Map(
-      shape.nodes.flatMap((node) =>
-        shape.resources.map((spec) => [
-          serviceKey(node, spec.id),
-          { node, spec, state: 'stopped', scripts: [], crashDue: undefined },
-        ]),
+      nodes.flatMap(({ name, services }) =>
+        [...services].map(([id, service]) => [serviceKey(name, id), service] as const),
       ),
     ),
     impairments: [],
@@ -220,7 +220,15 @@ export function createWorld(shape: ClusterShape): World {
   }
 }
 
-function createNode(name: NodeName, helpers: readonly string[]): NodeTruth {
+function createServices({ resources }: ClusterShape, node: NodeName): ReadonlyMap<ResourceId, ServiceTruth> {
+  return new Map(resources.map((spec) => [spec.id, { node, spec, state: 'stopped', scripts: [], crashDue: undefined }]))
+}
+
+function createNode(
+  name: NodeName,
+  helpers: readonly string[],
+  services: ReadonlyMap<ResourceId, ServiceTruth>,
+): NodeTruth {
   return {
     name,
     state: 'off',
@@ -229,6 +237,7 @@ function createNode(name: NodeName, helpers: readonly string[]): NodeTruth {
     daemon: 'stopped',
     daemonLife: 0,
     processes: new Map(helpers.map((process) => [process, 'running'])),
+    services,
     calls: new Map(),
     callsBegun: 0,
     watchdog: { armed: false, timeout: 0, deadline: 0 },
