@@ -1,9 +1,7 @@
 /** What holds for every run of a living Pacemaker cluster: same seed, same trace, with either engine, without a trace, and from every stop. */
 import { describe, expect, it } from 'vitest'
-import { fork } from '../../src/run/fork.ts'
-import { replayTo } from '../../src/run/replay.ts'
-import { advance, finish, simulate } from '../../src/run/simulate.ts'
 import type { Scenario } from '../../src/scenario/scenario.ts'
+import { RUN_LAWS, VERBS } from '../support/run-laws.ts'
 import { command, fault, trioScenario } from '../support/trio.ts'
 
 const T = 60_000
@@ -40,29 +38,9 @@ const STORIES: readonly (readonly [string, Scenario])[] = [
 ]
 
 describe.each(STORIES)('%s', (_title, scenario) => {
-  const whole = simulate(scenario)
-  const { digest } = whole.trace.footer
+  const stops = [0, 25_000, 41_300, T, T + 8000, T + 9100, T + 12_345]
 
-  it('gives the same trace again, with either engine', () => {
-    expect(simulate(scenario).trace.footer.digest).toBe(digest)
-    expect(simulate(scenario, { engine: 'xstate' }).trace.footer.digest).toBe(digest)
-  })
-
-  it('handles the same events without a trace', () => {
-    expect(simulate(scenario, { trace: 'none' }).events).toBe(whole.events)
-  })
-
-  it('goes on from every stop to the same end', () => {
-    for (const at of [0, 25_000, 41_300, T, T + 8000, T + 9100, T + 12_345].filter((stop) => stop <= scenario.until)) {
-      const branch = fork(structuredClone(replayTo(scenario, at)))
-      expect(finish(branch, advance(branch, scenario.until)).trace.footer.digest, `stopped at ${at}`).toBe(digest)
-    }
-  })
-
-  it('numbers its records, and no cause comes after its effect', () => {
-    for (const [index, record] of whole.trace.records.entries()) {
-      expect(record.seq).toBe(index + 1)
-      expect(record.cause).toBeLessThan(record.seq)
-    }
+  it.each(RUN_LAWS)('$name', ({ complaints }) => {
+    expect(complaints(VERBS, { scenario, stops, branch: T - 5000, node: 'node3' })).toEqual([])
   })
 })
