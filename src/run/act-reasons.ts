@@ -22,15 +22,12 @@ export function reasonsOfAct(scenario: Scenario, trace: Trace, act: Act, options
   if (decided === undefined) return ''
   const answer = why(decided, record.kind === 'fence' ? { node: record.target } : {})
   if (answer === undefined) return ''
-  if (record.kind === 'fence') return sentence(ofNode(answer))
-  return record.kind === 'operation' ? sentence(ofResource(answer, record)) : ''
+  if (record.kind === 'fence') return sentence(ofNode(answer), act)
+  return record.kind === 'operation' ? sentence(ofResource(answer, record), act) : ''
 }
 
 function ofNode({ nodes }: Why): readonly string[] {
-  return nodes.flatMap(({ verdict, actions }) => [
-    verdict.text,
-    ...actions.flatMap(({ because }) => because.map(({ text }) => text)),
-  ])
+  return nodes.flatMap(({ actions }) => actions.flatMap(({ because }) => because.map(({ text }) => text)))
 }
 
 /** What was found, what failures keep any resource off that node (the others follow it), then why this one goes where it goes. */
@@ -49,9 +46,9 @@ function ofResource({ resources }: Why, call: Pick<OperationRecord, 'node' | 're
 /** An obstacle that is the resource's own fault. */
 const FAILED = /^failed /
 
-function sentence(texts: readonly string[]): string {
-  const all = [...new Set(texts)]
-  // A part of another is not told twice.
+/** What the decision has said already, or is a part of another reason, is not told twice. */
+function sentence(texts: readonly string[], act: Act): string {
+  const all = [...new Set(texts)].filter((text) => !act.why.includes(text))
   return all
     .filter((text) => !all.some((other) => other !== text && other.includes(text)))
     .slice(0, REASONS_MAX)
