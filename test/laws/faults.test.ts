@@ -5,6 +5,8 @@ import type { Fault } from '../../src/faults/contract.ts'
 import type { ArgumentValue, ParameterSpec } from '../../src/model/vocabulary.ts'
 import { createRun, simulate } from '../../src/run/simulate.ts'
 import type { Scenario } from '../../src/scenario/scenario.ts'
+import type { Trace, TraceRecord } from '../../src/trace/record.ts'
+import { FAULT_LAWS, type Strike } from '../support/fault-laws.ts'
 import { fault, HA_CF, pairScenario } from '../support/pair.ts'
 
 const AT = 90_000
@@ -55,32 +57,90 @@ it('has no two faults of one name', () => {
   expect(new Set(FAULTS.map((entry) => entry.name)).size).toBe(FAULTS.length)
 })
 
-describe.each(FAULTS.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
+function strike(entry: Fault): Strike {
   const scenario = struck(entry)
-  const { trace } = simulate(scenario)
+  const run = () => simulate(scenario).trace
+  const other = simulate(scenario, { engine: 'xstate' }).trace
+  return { entry, at: AT, lasts: 30_000, calm, struck: run(), again: run(), other }
+}
 
-  it('changes nothing before it begins', () => {
-    const untilThen = (records: typeof trace.records) => records.filter((record) => record.at < AT)
-    expect(untilThen(trace.records)).toEqual(untilThen(calm.records))
-    expect(untilThen(trace.records).length).toBeGreaterThan(10)
+describe.each(FAULTS.map((entry) => [entry.name, entry] as const))('%s', (_name, entry) => {
+  const struck = strike(entry)
+
+  it.each(FAULT_LAWS)('$name', ({ complaints }) => {
+    expect(complaints(struck)).toEqual([])
+  })
+})
+
+/** The trace with the first record that fits changed. */
+function changed(
+  of: Trace,
+  fits: (record: TraceRecord) => boolean,
+  change: (record: TraceRecord) => TraceRecord,
+): Trace {
+  const first = of.records.findIndex(fits)
+  expect(first).toBeGreaterThanOrEqual(0)
+  return { ...of, records: of.records.map((record, index) => (index === first ? change(record) : record)) }
+}
+
+const isFault = (record: TraceRecord): boolean => record.kind === 'fault'
+const otherDigest = (of: Trace): Trace => ({ ...of, footer: { ...of.footer, digest: 'another' } })
+const [BEFORE, TOLD, AGAIN, DESCRIBED] = FAULT_LAWS.map(({ name }) => name) as [string, string, string, string]
+
+/** For each law what breaks it: a strike of `link-down` with one thing wrong. */
+const PLANTED: readonly (readonly [law: string, planted: string, broken: (good: Strike) => Strike])[] = [
+  [
+    BEFORE,
+    'a fault that shifts the draws of others',
+    (good) => ({
+      ...good,
+      struck: changed(
+        good.struck,
+        () => true,
+        (record) => ({ ...record, at: record.at + 1 }),
+      ),
+    }),
+  ],
+  [BEFORE, 'a fault in an empty past', (good) => ({ ...good, at: 0 })],
+  [
+    TOLD,
+    'a fault that begins late',
+    (good) => ({ ...good, struck: changed(good.struck, isFault, (record) => ({ ...record, at: AT + 1 })) }),
+  ],
+  [
+    TOLD,
+    'a fault that something caused',
+    (good) => ({ ...good, struck: changed(good.struck, isFault, (record) => ({ ...record, cause: 1 })) }),
+  ],
+  [
+    TOLD,
+    'a fault that never ends',
+    (good) => ({ ...good, struck: { ...good.struck, records: good.struck.records.filter((r) => r.at < AT + 30_000) } }),
+  ],
+  [AGAIN, 'a fault that draws anew each time', (good) => ({ ...good, again: otherDigest(good.again) })],
+  [AGAIN, 'a fault that looks at the engine', (good) => ({ ...good, other: otherDigest(good.other) })],
+  [DESCRIBED, 'no sentence', (good) => ({ ...good, entry: { ...good.entry, about: 'cuts a link' } })],
+  [DESCRIBED, 'a fault that ends and does not last', (good) => ({ ...good, entry: { ...good.entry, lasting: false } })],
+  [
+    DESCRIBED,
+    'a parameter without words',
+    (good) => {
+      const parameters = good.entry.parameters.map((parameter) => ({ ...parameter, about: '' }))
+      return { ...good, entry: { ...good.entry, parameters } }
+    },
+  ],
+]
+
+describe('a law of faults can be broken', () => {
+  const good = strike(FAULTS.find(({ name }) => name === 'link-down')!)
+
+  it.each(PLANTED)('%s: %s', (law, _planted, broken) => {
+    const { complaints } = FAULT_LAWS.find(({ name }) => name === law)!
+    expect(complaints(good)).toEqual([])
+    expect(complaints(broken(good)).length).toBeGreaterThan(0)
   })
 
-  it('is told when it begins, by nobody caused, and when it ends', () => {
-    const told = trace.records.filter((record) => record.kind === 'fault')
-    const expected = entry.lasting ? [`${AT} begin ${name}`, `${AT + 30_000} end ${name}`] : [`${AT} begin ${name}`]
-    expect(told.map((record) => `${record.at} ${record.phase} ${record.fault}`)).toEqual(expected)
-    expect(told[0]!.cause).toBe(0)
-  })
-
-  it('gives the same trace again, and with the other engine', () => {
-    const { digest } = trace.footer
-    expect(simulate(scenario).trace.footer.digest).toBe(digest)
-    expect(simulate(scenario, { engine: 'xstate' }).trace.footer.digest).toBe(digest)
-  })
-
-  it('says in its description what it strikes, in one sentence with its parameters', () => {
-    expect(entry.about).toMatch(/^[A-Z].*\.$/)
-    expect(entry.lasting).toBe(entry.end !== undefined)
-    for (const parameter of entry.parameters) expect(parameter.about).not.toBe('')
+  it('each of them', () => {
+    expect([...new Set(PLANTED.map(([law]) => law))]).toEqual(FAULT_LAWS.map(({ name }) => name))
   })
 })
