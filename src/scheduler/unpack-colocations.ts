@@ -129,7 +129,8 @@ function colocateInside(sheet: Worksheet, config: ColocationConfig, set: Resourc
       for (const other of set.members) {
         if (isSameText(resource.id, other)) break
         const primary = findResource(sheet, other)
-        if (primary !== undefined) add(resource, primary)
+        if (primary === undefined) return
+        add(resource, primary)
       }
     } else if (last !== undefined) {
       if (isGroup) add(resource, last)
