@@ -114,6 +114,24 @@ describe('Pacemaker, nodes', () => {
     expect(placesOf(trace, 'solo')).toEqual(['node1'])
   })
 
+  it('fences a node again that was fenced once, under whichever DC, and came back (E-8.4)', () => {
+    const later = T + 120_000
+    const trace = runTrio({
+      options: [{ name: 'electionOrder', value: 'node1 node2 node3' }],
+      timeline: [
+        fault(T, 'agent-result', { node: 'node1', resource: 'st', operation: 'stop', rc: 1, times: 1 }),
+        fault(T, 'service-crash', { node: 'node1', resource: 'st', leaves: 'failed' }),
+        fault(later, 'node-hang', { node: 'node1' }, 60_000),
+        fault(later, 'node-crash', { node: 'node2' }),
+      ],
+      replace: [['name="no-quorum-policy" value="stop"', 'name="no-quorum-policy" value="ignore"']],
+      until: later + 30_000,
+    })
+    expect(logged(trace, 'Marking node1, target of a previous stonith action, as clean')).toHaveLength(2)
+    expect(decisions(trace, later)).toContain("Fence (reboot) node1 'peer is no longer part of the cluster'")
+    expect(trace.records.filter((r) => r.kind === 'node' && r.node === 'node1' && r.to === 'booting')).toHaveLength(3)
+  })
+
   it('elects another DC where the DC is lost (E-9.2)', () => {
     const [first] = logged(runTrio({ until: T }), 'Taking over DC')
     expect(first).toBeDefined()
