@@ -64,7 +64,8 @@ function switchTimers(state: PacemakerState, context: DaemonContext, from: strin
 }
 
 /** Until the scheduler is asked again because time has passed. Source: spec E-4.3, E-9.7. */
-function untilRecheck(state: PacemakerState, context: DaemonContext): Millis {
+/** How long until an idle DC looks again by itself. */
+export function untilRecheck(state: PacemakerState, context: DaemonContext): Millis {
   const interval = durationOption(state, 'cluster-recheck-interval', 900_000)
   const at = state.dc?.recheckAt ?? 0
   if (at === 0) return interval

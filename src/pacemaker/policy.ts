@@ -102,6 +102,18 @@ function decide(state: PacemakerState, context: DaemonContext): Decision {
   return schedule(clusterSeen(state, wallClock(state, context)))
 }
 
+/**
+ * Looks what the scheduler would say now: true where it would have anything done, or wants what it may not do. Notes when to look again;
+ * asks and tells nobody.
+ */
+export function hasWork(state: PacemakerState, context: DaemonContext): boolean {
+  const { graph, sheet } = decide(state, context)
+  if (state.dc !== undefined) state.dc.recheckAt = recheckOf({ graph })
+  return (
+    summaryItems(sheet).length > 0 || toPlan(graph).synapses.some(({ action }) => action.element !== 'pseudo_event')
+  )
+}
+
 /** The cluster as a DC's scheduler sees it in its copy of the CIB; `now` in epoch seconds. */
 export function clusterSeen({ cib, controller, quorum }: PacemakerState, now: number): ClusterState {
   const root = {
@@ -112,7 +124,7 @@ export function clusterSeen({ cib, controller, quorum }: PacemakerState, now: nu
   return unpackCluster({ configuration: { ...cib.configuration, root }, status: cib.status }, now)
 }
 
-function recheckOf({ graph }: Decision): number {
+function recheckOf({ graph }: Pick<Decision, 'graph'>): number {
   const text = graph.header.find(([name]) => name === 'recheck-by')?.[1]
   return text === undefined ? 0 : Number(text)
 }

@@ -15,6 +15,8 @@ import { primitivesOf } from './devices.ts'
 import { rankAt } from './election.ts'
 import { resumeRecurring } from './executor.ts'
 import { agentKey } from './executor-state.ts'
+import { untilRecheck } from './machine.ts'
+import { calculate, hasWork } from './policy.ts'
 import { judgeQuorum } from './quorum.ts'
 import { type RemotedState, resumeRemoted } from './remote-daemon.ts'
 import { createChannel } from './remote-link.ts'
@@ -78,11 +80,15 @@ export function resume(state: PacemakerState, context: DaemonContext): void {
   controller.rank = rankAt(state, 0) - (config.dc === self ? 500 : 0)
   controller.state = config.dc === self ? 'S_IDLE' : 'S_NOT_DC'
   context.act({ kind: 'machine', machine: 'controller', from: 'S_STARTING', to: controller.state, event: 'resume' })
-  if (config.dc === self) lead(state, context, members)
+  if (config.dc === self) lead(state, members)
   resumeAttributes(state)
   resumeExecutor(state, context)
   resumeSeats(state, context)
   tellResumed(state, context, members)
+  if (state.dc === undefined) return
+  // The state may be that of a DC about to decide (a pe-input), or of a cluster at rest, where nothing is to be done.
+  if (hasWork(state, context)) calculate(state, context)
+  else context.act({ kind: 'timer', name: 'recheck', delay: untilRecheck(state, context) })
 }
 
 /** For whoever reads the trace: what this node holds to be true, though nothing of it happened in this run. */
@@ -101,7 +107,7 @@ function tellResumed(
     if (node === self) act({ kind: 'believe', about: `role of ${resource}`, state })
 }
 
-function lead(state: PacemakerState, context: DaemonContext, members: readonly string[]): void {
+function lead(state: PacemakerState, members: readonly string[]): void {
   const dc = createDc()
   state.dc = dc
   for (const member of members) {
@@ -113,7 +119,6 @@ function lead(state: PacemakerState, context: DaemonContext, members: readonly s
   // Its own earlier results must be told from another DC's: it goes on under the name that they carry.
   if (last.life !== undefined) state.controller.life = last.life
   dc.next = dc.lastNumber + 1
-  context.act({ kind: 'timer', name: 'recheck', delay: 900_000 })
 }
 
 /** The highest transition of a recorded history, and the life of the DC that it belongs to. */

@@ -20,6 +20,8 @@ export function scheduleScenario(run: Run): void {
   for (const node of run.state.world.shape.nodes) {
     if (alreadyUp.includes(node) || isGuest(run, node)) continue
     const rule = scenario.power.find((entry) => entry.node === node)
+    // Who was not there when a state was recorded stays off until somebody switches it on: a fence device, a person, the scenario.
+    if (rule === undefined && alreadyUp.length > 0) continue
     if (rule?.at !== 'never') loop.schedule(rule?.at ?? 0, { kind: 'switch-on', node })
   }
   scheduleSteps(run, 0)

@@ -1,0 +1,57 @@
+/** Runs that go on from a CIB with a status section, as a DC keeps the inputs of its decisions (issue 5, item 4). */
+import { describe, expect, it } from 'vitest'
+import { simulate } from '../../src/run/simulate.ts'
+import { continuation } from '../../src/run/standard.ts'
+import type { Trace } from '../../src/trace/record.ts'
+import { decisions, placesOf } from '../support/trio.ts'
+
+const NOW = 1_767_225_600
+const op = (resource: string, operation: string, rc: number, more = '') =>
+  `<lrm_rsc_op id="${resource}_${operation}" operation="${operation.replace(/_.*/, '').replace('last', 'start')}" operation_key="${resource}_start_0" interval="0" call-id="5" rc-code="${rc}" op-status="0" transition-key="4:7:0:0a0a0a0a-0000-0000-0000-000000000000" transition-magic="0:${rc};4:7:0:0a0a0a0a-0000-0000-0000-000000000000" last-rc-change="${NOW - 100}" op-digest="f2317cad3d54cec5d7d7aa7d0bf35cf8" crm_feature_set="3.16.1"${more}/>`
+const node = (id: number, crmd: string, history: string) =>
+  `<node_state id="${id}" uname="n${id}" in_ccm="${crmd === 'online'}" crmd="${crmd}" join="${crmd === 'online' ? 'member' : 'down'}" expected="${crmd === 'online' ? 'member' : 'down'}"><transient_attributes id="${id}"><instance_attributes id="status-${id}"></instance_attributes></transient_attributes><lrm id="${id}"><lrm_resources>${history}</lrm_resources></lrm></node_state>`
+const lrm = (ops: string) => `<lrm_resource id="r" class="ocf" provider="pacemaker" type="Dummy">${ops}</lrm_resource>`
+const none = (id: string) =>
+  lrm(
+    `<lrm_rsc_op id="r_last_0" operation="monitor" operation_key="r_monitor_0" interval="0" call-id="3" rc-code="7" op-status="0" transition-key="${id}:6:7:0a0a0a0a-0000-0000-0000-000000000000" transition-magic="0:7;${id}:6:7:0a0a0a0a-0000-0000-0000-000000000000"/>`,
+  )
+
+function goOn(status: string): Trace {
+  const text = `<cib validate-with="pacemaker-3.9" admin_epoch="0" epoch="9" num_updates="1" have-quorum="1" dc-uuid="1" execution-date="${NOW}"><configuration>
+<crm_config><cluster_property_set id="o"><nvpair id="o1" name="stonith-enabled" value="false"/></cluster_property_set></crm_config>
+<nodes><node id="1" uname="n1"/><node id="2" uname="n2"/><node id="3" uname="n3"/></nodes>
+<resources><primitive id="r" class="ocf" provider="pacemaker" type="Dummy"/></resources><constraints/></configuration>
+<status>${status}</status></cib>`
+  const { value, problems } = continuation({ name: 'pe-input-7', text })
+  expect(problems).toEqual([])
+  return simulate({ ...value!, until: 300_000 }).trace
+}
+
+describe('Pacemaker, a run that begins from a recorded state', () => {
+  it('decides at once what the recorded DC was about to decide, under its next number', () => {
+    const trace = goOn(node(1, 'online', none('1')) + node(2, 'online', none('2')) + node(3, 'online', none('3')))
+    expect(decisions(trace, 0)).toEqual(['Start r ( n1 )'])
+    const [first] = trace.records.filter(({ kind }) => kind === 'decision')
+    expect(first?.at).toBeLessThan(100)
+    expect(trace.records.some((record) => record.kind === 'log' && record.text === 'Calculated transition 7')).toBe(
+      true,
+    )
+    expect(placesOf(trace, 'r')).toEqual(['n1'])
+  })
+
+  it('rests where nothing is to be done; what ran runs on', () => {
+    const trace = goOn(
+      node(1, 'online', none('1')) + node(2, 'online', lrm(op('r', 'last_0', 0))) + node(3, 'online', none('3')),
+    )
+    expect(decisions(trace, 0)).toEqual([])
+    expect(placesOf(trace, 'r')).toEqual(['n2'])
+  })
+
+  it('leaves off who was off: nobody switches it on', () => {
+    const trace = goOn(
+      node(1, 'online', none('1')) + node(2, 'online', lrm(op('r', 'last_0', 0))) + node(3, 'offline', ''),
+    )
+    expect(trace.records.some((record) => record.kind === 'node' && record.node === 'n3')).toBe(false)
+    expect(decisions(trace, 0)).toEqual([])
+  })
+})
