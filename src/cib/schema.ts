@@ -48,7 +48,7 @@ export function findSchemaProblems(
     )
   }
   checkElement(tree, undefined, report)
-  checkIds(findChild(tree, 'configuration'), report)
+  checkIds(findChild(tree, 'configuration'), claimed, report)
   const isOld = !/^pacemaker-(3|next)/.test(claimed)
   if (problems.length > 0 && isOld) problems.push(upgradeProblem(tree, claimed, isKnown, file))
   return problems
@@ -230,9 +230,12 @@ function checkContents(element: XmlElement, report: Report): void {
 
 /** Elements whose `id` is no id of their own. */
 const REFERENCES = new Set(['resource_ref', 'obj_ref'])
+/** Schemas before 3.3 ask that what a tag names is there (found by probing). */
+const KNOWS_TAGGED = /^pacemaker-([0-2]\.|3\.[0-2]$)/
 const REFERRING = new Set(['rsc', 'with-rsc', 'first', 'then', 'template', 'id-ref'])
 
-function checkIds(configuration: XmlElement | undefined, report: Report): void {
+function checkIds(configuration: XmlElement | undefined, schema: string, report: Report): void {
+  const checksTags = KNOWS_TAGGED.test(schema)
   const known = new Set<string>()
   const references: (readonly [element: XmlElement, attribute: string, id: string])[] = []
   const visit = (element: XmlElement): void => {
@@ -240,6 +243,7 @@ function checkIds(configuration: XmlElement | undefined, report: Report): void {
     const isReference = REFERENCES.has(name)
     for (const [attribute, value] of attributes) {
       if (attribute === 'id' && !isReference && name !== 'node') checkId(element, value, known, report)
+      else if (name === 'obj_ref' && !checksTags) continue
       else if (isReference ? attribute === 'id' : REFERRING.has(attribute)) references.push([element, attribute, value])
     }
   }

@@ -67,6 +67,13 @@ describe('the schema', () => {
     expect(problemsOf(text.replace('validate-with="none"', ''))).toEqual([])
   })
 
+  test('asks that what a tag names is there before 3.3 only (A-2.3)', () => {
+    const tagged = (schema: string): string =>
+      cib({ schema }).replace('</configuration>', '<tags><tag id="t"><obj_ref id="z"/></tag></tags></configuration>')
+    expect(problemsOf(tagged('pacemaker-3.2'))[0]?.what).toBe('There is no "z" to which id could refer')
+    for (const schema of ['pacemaker-3.3', 'pacemaker-3.9']) expect(problemsOf(tagged(schema))).toEqual([])
+  })
+
   test('that nobody knows, or that is old and not kept to, cannot be upgraded (A-2.3)', () => {
     expect(problemsOf(cib({ schema: 'pacemaker-9.9' })).at(-1)?.what).toContain('from unknown to pacemaker-3.9')
     const old = cib({ schema: 'pacemaker-2.10', resources: '<junk/>' })
