@@ -8,19 +8,19 @@ import { decisions, placesOf } from '../support/trio.ts'
 const NOW = 1_767_225_600
 const op = (resource: string, operation: string, rc: number, more = '') =>
   `<lrm_rsc_op id="${resource}_${operation}" operation="${operation.replace(/_.*/, '').replace('last', 'start')}" operation_key="${resource}_start_0" interval="0" call-id="5" rc-code="${rc}" op-status="0" transition-key="4:7:0:0a0a0a0a-0000-0000-0000-000000000000" transition-magic="0:${rc};4:7:0:0a0a0a0a-0000-0000-0000-000000000000" last-rc-change="${NOW - 100}" op-digest="f2317cad3d54cec5d7d7aa7d0bf35cf8" crm_feature_set="3.16.1"${more}/>`
-const node = (id: number, crmd: string, history: string) =>
-  `<node_state id="${id}" uname="n${id}" in_ccm="${crmd === 'online'}" crmd="${crmd}" join="${crmd === 'online' ? 'member' : 'down'}" expected="${crmd === 'online' ? 'member' : 'down'}"><transient_attributes id="${id}"><instance_attributes id="status-${id}"></instance_attributes></transient_attributes><lrm id="${id}"><lrm_resources>${history}</lrm_resources></lrm></node_state>`
+const node = (id: number, crmd: string, history: string, attributes = '') =>
+  `<node_state id="${id}" uname="n${id}" in_ccm="${crmd === 'online'}" crmd="${crmd}" join="${crmd === 'online' ? 'member' : 'down'}" expected="${crmd === 'online' ? 'member' : 'down'}"><transient_attributes id="${id}"><instance_attributes id="status-${id}">${attributes}</instance_attributes></transient_attributes><lrm id="${id}"><lrm_resources>${history}</lrm_resources></lrm></node_state>`
 const lrm = (ops: string) => `<lrm_resource id="r" class="ocf" provider="pacemaker" type="Dummy">${ops}</lrm_resource>`
 const none = (id: string) =>
   lrm(
     `<lrm_rsc_op id="r_last_0" operation="monitor" operation_key="r_monitor_0" interval="0" call-id="3" rc-code="7" op-status="0" transition-key="${id}:6:7:0a0a0a0a-0000-0000-0000-000000000000" transition-magic="0:7;${id}:6:7:0a0a0a0a-0000-0000-0000-000000000000"/>`,
   )
 
-function goOn(status: string): Trace {
-  const text = `<cib validate-with="pacemaker-3.9" admin_epoch="0" epoch="9" num_updates="1" have-quorum="1" dc-uuid="1" execution-date="${NOW}"><configuration>
+function goOn(status: string, meta = ''): Trace {
+  const text = `<cib validate-with="pacemaker-3.9" crm_feature_set="3.16.1" admin_epoch="0" epoch="9" num_updates="1" have-quorum="1" dc-uuid="1" execution-date="${NOW}"><configuration>
 <crm_config><cluster_property_set id="o"><nvpair id="o1" name="stonith-enabled" value="false"/></cluster_property_set></crm_config>
 <nodes><node id="1" uname="n1"/><node id="2" uname="n2"/><node id="3" uname="n3"/></nodes>
-<resources><primitive id="r" class="ocf" provider="pacemaker" type="Dummy"/></resources><constraints/></configuration>
+<resources><primitive id="r" class="ocf" provider="pacemaker" type="Dummy"><meta_attributes id="m">${meta}</meta_attributes></primitive></resources><constraints/></configuration>
 <status>${status}</status></cib>`
   const { value, problems } = continuation({ name: 'pe-input-7', text })
   expect(problems).toEqual([])
@@ -45,6 +45,24 @@ describe('Pacemaker, a run that begins from a recorded state', () => {
     )
     expect(decisions(trace, 0)).toEqual([])
     expect(placesOf(trace, 'r')).toEqual(['n2'])
+  })
+
+  it('looks again when a recorded failure has expired (E-9.7)', () => {
+    const key = (action: number) => `${action}:6:0:0a0a0a0a-0000-0000-0000-000000000000`
+    const failed = `<lrm_rsc_op id="r_last_failure_0" operation="monitor" operation_key="r_monitor_10000" interval="10000" call-id="4" rc-code="7" op-status="0" transition-key="${key(5)}" transition-magic="0:7;${key(5)}" last-rc-change="${NOW - 10}"/>`
+    const stopped = `<lrm_rsc_op id="r_last_0" operation="stop" operation_key="r_stop_0" interval="0" call-id="6" rc-code="0" op-status="0" transition-key="${key(2)}" transition-magic="0:0;${key(2)}" last-rc-change="${NOW - 9}"/>`
+    const counts = `<nvpair id="f1" name="fail-count-r#monitor_10000" value="1"/><nvpair id="f2" name="last-failure-r#monitor_10000" value="${NOW - 10}"/>`
+    const metas = `<nvpair id="m1" name="migration-threshold" value="1"/><nvpair id="m2" name="failure-timeout" value="60s"/>`
+    const trace = goOn(
+      node(1, 'online', lrm(failed + stopped), counts) +
+        node(2, 'online', lrm(op('r', 'last_0', 0))) +
+        node(3, 'online', none('3')),
+      metas,
+    )
+    const [first] = trace.records.filter((entry) => entry.kind === 'log' && entry.text.startsWith('Calculated'))
+    expect(first?.at).toBeGreaterThan(50_000)
+    expect(first?.at).toBeLessThan(52_000)
+    expect(decisions(trace, 0)).toEqual([])
   })
 
   it('leaves off who was off: nobody switches it on', () => {
