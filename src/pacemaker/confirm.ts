@@ -6,9 +6,11 @@ import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import { setAttribute } from './attributes.ts'
 import type { DcState } from './dc-state.ts'
-import type { OpEvent } from './executor-state.ts'
+import { createExecutor, type OpEvent } from './executor-state.ts'
 import type { FenceDone } from './fencer.ts'
 import type { FenceResult } from './fencer-state.ts'
+import { reportResult } from './history.ts'
+import { toRequest } from './initiate.ts'
 import { leads, property } from './machine.ts'
 import { abort, awaitWrites, INFINITY } from './policy.ts'
 import { isRemote, keyOf, log, nameOf, type PacemakerState, updateCib, wallClock } from './state.ts'
@@ -158,8 +160,23 @@ export function actionLost(state: PacemakerState, context: DaemonContext, action
   if (dc?.graph === undefined || !isPending(dc, action)) return
   log(context, `Action lost: ${action}`, 'error')
   actionEnded(state, context, action, true)
+  recordLost(state, context, dc, action)
   abort(state, context, { text: 'Action lost' })
   walk(state, context)
+}
+
+/** A result that nobody gave stands in the history like one, and counts as a failure later. Source: spec E-6.7. */
+function recordLost(state: PacemakerState, context: DaemonContext, { graph }: DcState, number: number): void {
+  const action = graph?.graph.synapses[graph.places.get(number) ?? -1]?.action
+  if (graph === undefined || action?.element !== 'rsc_op' || action.node === undefined) return
+  if (action.resource === undefined || action.operation === 'cancel') return
+  const via = action.routerNode ?? action.node
+  const text = `Controller on ${via} did not return result in time`
+  const there = { ...state, executor: createExecutor(action.node) }
+  const timedOut = { call: -1, rc: 1, status: 2, startedAt: context.now, took: 0, text }
+  // What was so on that node nobody here has seen.
+  const act: DaemonContext['act'] = (command) => (command.kind === 'believe' ? undefined : context.act(command))
+  reportResult(there, { ...context, act }, toRequest(state, graph.number, action), timedOut)
 }
 
 /** A fencing operation has ended; every node hears of it. Source: spec E-8.4. */
@@ -172,7 +189,7 @@ export function fenceDone(state: PacemakerState, context: DaemonContext, done: F
   const isOwn = done.life === state.controller.life && actionId !== undefined
   if (isOk) {
     dc.fenceFailures.delete(target)
-    if (action === 'on') noteUnfenced(state, context, target)
+    if (action === 'on') noteUnfenced(state, context, target, isOwn ? actionId : undefined)
     else noteFenced(state, context, target)
     // Where the graph ends with this, the scheduler must not be asked on what was so before.
     awaitWrites(state, context)
@@ -233,7 +250,14 @@ function noteFenced(state: PacemakerState, context: DaemonContext, target: NodeN
   updateCib(state, context, { kind: 'erase-attributes', node })
 }
 
-function noteUnfenced(state: PacemakerState, context: DaemonContext, target: NodeName): void {
-  const value = String(wallClock(state, context))
-  setAttribute(state, context, { node: target, name: '#node-unfenced', value })
+/** What the scheduler compares with later: when a node was unfenced, and what its devices were then. Source: spec E-8.4, C-17.10. */
+function noteUnfenced(state: PacemakerState, context: DaemonContext, target: NodeName, actionId?: number): void {
+  setAttribute(state, context, { node: target, name: '#node-unfenced', value: String(wallClock(state, context)) })
+  const graph = state.dc?.graph
+  const step = graph?.graph.synapses[graph.places.get(actionId ?? -1) ?? -1]
+  for (const [name, value] of step?.action.attributes ?? []) {
+    if (name === 'CRM_meta_digests_all') setAttribute(state, context, { node: target, name: '#digests-all', value })
+    if (name === 'CRM_meta_digests_secure')
+      setAttribute(state, context, { node: target, name: '#digests-secure', value })
+  }
 }

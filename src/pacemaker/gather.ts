@@ -5,7 +5,7 @@
  * Source: spec E-2.2 to E-2.8; the totem protocol's membership algorithm.
  */
 import type { NodeName } from '../model/names.ts'
-import { beginToken, deliver, isSameRing, type RingHand, sendTo } from './ring.ts'
+import { beginToken, deliver, expectToken, isSameRing, type RingHand, sendTo } from './ring.ts'
 import type { CommitEntry, CommitToken, JoinMessage, RingMessage } from './ring-state.ts'
 
 /** Begins to look for a new ring; `more` are nodes outside the present one. */
@@ -96,7 +96,7 @@ function agree(hand: RingHand): void {
 
 /** The commit token is here. */
 export function takeCommit(hand: RingHand, token: CommitToken, wasQuorate = false): void {
-  const { ring, self, act, timers } = hand
+  const { ring, self, act } = hand
   if (!token.members.includes(self)) return
   if (token.round === 1 && ring.phase === 'gather') {
     const mine = ring.joins.get(self)
@@ -122,7 +122,7 @@ export function takeCommit(hand: RingHand, token: CommitToken, wasQuorate = fals
   if (next !== undefined) sendTo(hand, next, 'ring-commit', token)
   else if (token.members[0] === self) beginToken(hand)
   else sendTo(hand, token.members[0]!, 'ring-begin', token.ring)
-  if (ring.members.length > 1) act({ kind: 'timer', name: 'ring token', delay: timers.token })
+  if (ring.members.length > 1) expectToken(hand)
 }
 
 /** The last member has the ring: the first one makes its token. */
@@ -131,7 +131,7 @@ export function heardBegin(hand: RingHand, begun: CommitToken['ring']): void {
 }
 
 function passCommit(hand: RingHand, token: CommitToken): void {
-  const { ring, self, act, timers } = hand
+  const { ring, self } = hand
   ring.commit = token
   const at = token.members.indexOf(self)
   const isLast = at === token.members.length - 1
@@ -140,7 +140,7 @@ function passCommit(hand: RingHand, token: CommitToken): void {
   if (next === self) takeCommit(hand, passed)
   else {
     sendTo(hand, next, 'ring-commit', passed)
-    act({ kind: 'timer', name: 'ring token', delay: timers.token })
+    expectToken(hand)
   }
 }
 

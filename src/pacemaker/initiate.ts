@@ -35,7 +35,7 @@ export function initiate(state: PacemakerState, context: DaemonContext, number: 
 }
 
 /** The request to the executor. */
-function toRequest(state: PacemakerState, number: number, action: PlanAction): OpRequest {
+export function toRequest(state: PacemakerState, number: number, action: PlanAction): OpRequest {
   const { attributes, params, resource, intervalMs, operation } = action
   const read = (name: string): string | undefined => attributes.find(([key]) => key === name)?.[1]
   const parameters = parametersIn([...attributes, ...params], intervalMs)

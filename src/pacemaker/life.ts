@@ -9,7 +9,7 @@ import { rankAt } from './election.ts'
 import { cancelAll } from './executor.ts'
 import type { FenceDone } from './fencer.ts'
 import { gather } from './gather.ts'
-import { durationOption, move } from './machine.ts'
+import { durationOption, move, property } from './machine.ts'
 import { recallExpected } from './quorum.ts'
 import { dropSeats } from './remote-seat.ts'
 import { resume } from './resume.ts'
@@ -122,6 +122,7 @@ export function heardLeave(state: PacemakerState, context: DaemonContext, from: 
 export function heardFenced(state: PacemakerState, context: DaemonContext, done: FenceDone): void {
   if (!done.isOk || done.action === 'on' || done.target !== state.self) return
   log(context, `We were allegedly just fenced by ${done.by} for ${done.leader}!`, 'critical')
+  if (property(state, 'fence-reaction') === 'panic') return context.act({ kind: 'reboot', reason: 'allegedly fenced' })
   state.ring.phase = 'stopped'
   context.act({ kind: 'exit', reason: 'allegedly fenced' })
 }

@@ -21,7 +21,7 @@ import { judgeQuorum } from './quorum.ts'
 import { type RemotedState, resumeRemoted } from './remote-daemon.ts'
 import { createChannel } from './remote-link.ts'
 import { onSeat, seatFor } from './remote-seat.ts'
-import { beginToken } from './ring.ts'
+import { beginToken, expectToken } from './ring.ts'
 import { keyOf, type PacemakerState, ringHand, servedBy } from './state.ts'
 import { nodeStatusOf, transientsOf } from './store.ts'
 
@@ -68,7 +68,7 @@ export function resume(state: PacemakerState, context: DaemonContext): void {
     if (!members.includes(node)) ring.links.set(node, { pongs: 0, lastPong: 0, isUp: false, isUpThere: false })
   const hand = ringHand(state, context)
   if (ring.links.size > 0) context.act({ kind: 'timer', name: 'ring ping', delay: config.corosync.timers.pingInterval })
-  if (members.length > 1) context.act({ kind: 'timer', name: 'ring token', delay: config.corosync.timers.token })
+  if (members.length > 1) expectToken(hand)
   if (members[0] === self) beginToken(hand)
   const membership = { members, joined: members, left: [], leftCleanly: [], sequence: 8, wasQuorate: true }
   judgeQuorum(quorum, config.corosync, membership)

@@ -94,6 +94,8 @@ export interface RingState {
   highest: number
   /** The token while this node holds it back. */
   held: Token | undefined
+  /** When the token was seen last, or a new ring began to wait for it. */
+  tokenAt: number
   /** The last hop seen. */
   hop: number
   /** The token as it was passed on, to repeat it where it is lost. */
@@ -126,6 +128,7 @@ export function createRing(self: NodeName): RingState {
     members: [],
     highest: 0,
     held: undefined,
+    tokenAt: 0,
     hop: 0,
     passed: undefined,
     stable: 0,

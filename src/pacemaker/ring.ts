@@ -68,7 +68,7 @@ export function takeToken(hand: RingHand, token: Token): void {
   if (ring.phase !== 'operational' || !isSameRing(ring.ring, token.ring) || token.hop <= ring.hop) return
   ring.hop = token.hop
   ring.passed = undefined
-  hand.act({ kind: 'timer', name: 'ring token', delay: timers.token })
+  expectToken(hand)
   ring.hasCalled = false
   if (hasUpTo(ring) < token.sequence) {
     // Messages that were sent before the token may arrive a little after it: they are waited for before they are asked for.
@@ -86,6 +86,17 @@ function hold(hand: RingHand, token: Token, delay: number): void {
   hand.ring.held = token
   hand.act({ kind: 'cancel-timer', name: 'ring retransmit' })
   hand.act({ kind: 'timer', name: 'ring hold', delay })
+}
+
+/** The token must be here again before its time is over. */
+export function expectToken({ ring, now, act, timers }: RingHand): void {
+  ring.tokenAt = now
+  act({ kind: 'timer', name: 'ring token', delay: timers.token })
+}
+
+/** How long this node stood still, where that is why the token's time is over: its clock went on without it. Source: spec E-2.5. */
+export function pauseOf({ ring, now, timers }: RingHand): number | undefined {
+  return ring.phase === 'operational' && ring.tokenAt + timers.token < now ? now - ring.tokenAt : undefined
 }
 
 /** How far the token may overtake messages. */

@@ -26,7 +26,7 @@ import { shrinkExpected } from './quorum.ts'
 import { deviceTimer } from './quorum-device.ts'
 import { remoteTimer } from './remote-connection.ts'
 import { onSeat } from './remote-seat.ts'
-import { release, repeatToken } from './ring.ts'
+import { pauseOf, release, repeatToken } from './ring.ts'
 import { log, type PacemakerState, ringHand, tell } from './state.ts'
 import { beginGraph } from './transition.ts'
 
@@ -97,6 +97,7 @@ function ringTimer(state: PacemakerState, context: DaemonContext, name: string):
   const hand = ringHand(state, context)
   switch (name) {
     case 'token':
+      tellPause(context, pauseOf(hand))
       if (state.ring.phase === 'operational')
         log(context, 'A processor failed, forming new configuration: token timed out', 'warning')
       return gather(hand)
@@ -113,6 +114,12 @@ function ringTimer(state: PacemakerState, context: DaemonContext, name: string):
     case 'ping':
       return ping(hand)
   }
+}
+
+/** Source: spec E-2.5. */
+function tellPause(context: DaemonContext, pause: number | undefined): void {
+  if (pause === undefined) return
+  log(context, `Process pause detected for ${pause} ms, flushing membership messages.`, 'warning')
 }
 
 function joinTimer(state: PacemakerState, context: DaemonContext, name: string): void {
