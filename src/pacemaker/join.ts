@@ -254,7 +254,8 @@ function writeNodeStates(state: PacemakerState, context: DaemonContext): void {
       const fields = { inCcm: 'true', crmd: 'online', join: 'member', expected: 'member' }
       updateCib(state, context, { kind: 'node', node, fields })
     } else if (known !== undefined) {
-      const expected = known.expected ?? 'down'
+      // A follower whose join was never finalized knows of nobody but its DC that he is a member (spec E-4.5).
+      const expected = known.expected ?? (name === controller.lostDc ? 'member' : 'down')
       const fields = { inCcm: String(isMember), crmd: 'offline', join: 'down', expected }
       updateCib(state, context, { kind: 'node', node, fields })
       if (known.attributes.length > 0) updateCib(state, context, { kind: 'erase-attributes', node })

@@ -79,6 +79,7 @@ export function groupChanged(state: PacemakerState, context: DaemonContext, node
 function leaderLost(state: PacemakerState, context: DaemonContext): void {
   const { controller } = state
   log(context, `Our peer on the DC (${controller.dc}) is dead`, 'warning')
+  if (controller.dc !== undefined) controller.lostDc = controller.dc
   controller.dc = undefined
   controller.lostAt = undefined
   context.act({ kind: 'believe', about: 'DC', state: 'none' })

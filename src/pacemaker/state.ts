@@ -41,6 +41,8 @@ export interface ControllerState {
   /** Who has voted, or said that it does not. */
   readonly votes: Set<NodeName>
   lostAt: number | undefined
+  /** The DC that was lost last. */
+  lostDc?: NodeName
   joinId: number
   shutdownWanted: boolean
   /** News that wait while the controller stands still (spec E-5.8). */
