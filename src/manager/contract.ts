@@ -40,6 +40,11 @@ export interface Beginning {
   }[]
 }
 
+/** What is wrong with a command; where it is a name, the name and those that there are. */
+export type CommandComplaint =
+  | string
+  | { readonly what: string; readonly word: string; readonly known: readonly string[] }
+
 /** One cluster manager. */
 export interface Manager<Config, State> {
   readonly name: ManagerName
@@ -53,9 +58,13 @@ export interface Manager<Config, State> {
   readonly beginning?: (config: Config) => Beginning | undefined
   /**
    * What is wrong with an administrator's command, or undefined where it is one that this manager knows. `config` is what the cluster
-   * begins with: what a command names may have been made by another one before it.
+   * begins with: what a command names may have been made by one of those before it, which `earlier` gives.
    */
-  readonly checkCommand: (words: readonly string[], config?: Config) => string | undefined
+  readonly checkCommand: (
+    words: readonly string[],
+    config?: Config,
+    earlier?: () => readonly (readonly string[])[],
+  ) => CommandComplaint | undefined
   /** The state of a daemon that has not been told anything yet, on `node`. */
   readonly daemon: (config: Config, node: NodeName) => State
   /** Handles one observation: changes `state` and acts through `context`. */

@@ -5,8 +5,9 @@
  */
 
 import { isTrue, parseInterval } from '../cib/values.ts'
-import type { DaemonContext } from '../manager/contract.ts'
+import type { CommandComplaint, DaemonContext } from '../manager/contract.ts'
 import { setAttribute } from './attributes.ts'
+import { aim, unknownIn } from './command-targets.ts'
 import type { PacemakerConfig } from './config.ts'
 import {
   clearEdits,
@@ -24,23 +25,43 @@ import { type Order, readOrder } from './orders.ts'
 import { isRemote, keyOf, log, type PacemakerState, tell, updateCib, wallClock } from './state.ts'
 import { nodeStatusOf } from './store.ts'
 
-/** What is wrong with a command, or undefined. A change of the CIB that breaks the schema of `config` is wrong. */
-export function checkCommand(words: readonly string[], config?: PacemakerConfig): string | undefined {
-  const own = words[0] === 'pacemaker' ? words.slice(1) : words
+/**
+ * What is wrong with a command, or undefined. A change of the CIB that breaks the schema of `config` is wrong; so is a name that is neither
+ * in `config` nor in what the commands before it (`earlier`) write.
+ */
+export function checkCommand(
+  words: readonly string[],
+  config?: PacemakerConfig,
+  earlier: () => readonly (readonly string[])[] = () => [],
+): CommandComplaint | undefined {
+  const own = ownWords(words)
   if (['start', 'stop', 'shutdown', 'reboot'].includes(own[0] ?? '')) return undefined
   const order = readOrder(own)
   if (typeof order === 'string') return order
-  if (order.kind !== 'cib' || config === undefined) return undefined
+  if (config === undefined) return undefined
+  if (order.kind !== 'cib')
+    return unknownIn(order, config, () =>
+      earlier().flatMap((other) => {
+        const found = readOrder(ownWords(other))
+        return typeof found === 'string' ? [] : [found]
+      }),
+    )
   const outcome = editConfiguration(config.configuration, order.edits)
   // What is not there, or there already, may be otherwise when the command is given.
   return typeof outcome === 'string' && isAgainstSchema(outcome) ? outcome : undefined
 }
 
-/** Carries out a command. */
+function ownWords(words: readonly string[]): readonly string[] {
+  return words[0] === 'pacemaker' ? words.slice(1) : words
+}
+
+/** Carries out a command; a refusal is told as its tool would. */
 export function command(state: PacemakerState, context: DaemonContext, words: readonly string[]): void {
   const order = readOrder(words)
   if (typeof order === 'string') return log(context, order, 'error')
-  carryOut(state, context, order)
+  const aimed = aim(order, state.cib, wallClock(state, context))
+  if (typeof aimed === 'string') return log(context, aimed, 'error')
+  for (const each of aimed) carryOut(state, context, each)
 }
 
 function carryOut(state: PacemakerState, context: DaemonContext, order: Order): void {
@@ -53,8 +74,10 @@ function carryOut(state: PacemakerState, context: DaemonContext, order: Order): 
     case 'resource-value':
       return edit(resourceEdits(order.resource, order.set, order.name, order.value))
     case 'location': {
+      if (order.node === undefined) return
+      const { node } = order
       const until = order.lifetime === undefined ? undefined : wallClock(state, context) + order.lifetime
-      return edit(locationEdits({ ...order, until }))
+      return edit(locationEdits({ ...order, node, until }))
     }
     case 'clear':
       return edit(clearEdits({ ...order, expiredAt: order.onlyExpired ? wallClock(state, context) : undefined }))

@@ -20,15 +20,7 @@ export type Order =
       readonly name: string
       readonly value: string | undefined
     }
-  | {
-      readonly kind: 'location'
-      readonly resource: string
-      readonly node: string
-      readonly isBan: boolean
-      readonly role: string
-      /** Seconds for which it holds; undefined: until it is cleared. */
-      readonly lifetime: number | undefined
-    }
+  | LocationOrder
   | {
       readonly kind: 'clear'
       readonly resource: string | undefined
@@ -52,6 +44,19 @@ export type Order =
       readonly intervalMs: number
       readonly rc: number
     }
+
+/** `move` and `ban`. */
+export interface LocationOrder {
+  readonly kind: 'location'
+  readonly resource: string
+  /** undefined: from where it is now. */
+  readonly node: string | undefined
+  readonly isBan: boolean
+  readonly role: string
+  /** Seconds for which it holds; undefined: until it is cleared. */
+  readonly lifetime: number | undefined
+  readonly isForced?: boolean
+}
 
 /** Reads a command; a text says what is wrong. */
 export function readOrder(words: readonly string[]): Order | string {
@@ -163,12 +168,15 @@ function readMaintenance(words: readonly string[]): Order | string {
   return { kind: 'node-attribute', node, name: 'maintenance', value, isTransient: false }
 }
 
-/** `move R NODE [ROLE] [for 10m]`. */
+const ROLES: ReadonlySet<string> = new Set(['Master', 'Promoted', 'Slave', 'Started', 'Unpromoted'])
+
+/** `move R [NODE] [ROLE] [for 10m]`. */
 function readMove(word: string, words: readonly string[]): Order | string {
-  const [resource, node] = words
-  if (resource === undefined || node === undefined) return `${word} needs a resource and a node`
   const forAt = words.indexOf('for')
-  const role = forAt === 2 ? 'Started' : (words[2] ?? 'Started')
+  const [resource, ...rest] = forAt < 0 ? words : words.slice(0, forAt)
+  if (resource === undefined) return `${word} needs a resource`
+  const node = rest[0] === undefined || ROLES.has(rest[0]) ? undefined : rest[0]
+  const role = (node === undefined ? rest[0] : rest[1]) ?? 'Started'
   const lifetime = forAt < 0 ? undefined : lifetimeOf(words[forAt + 1])
   if (typeof lifetime === 'string') return lifetime
   return { kind: 'location', resource, node, isBan: word === 'ban', role, lifetime }
@@ -237,6 +245,7 @@ const LONG = new Map([
   ['grant', 'g'],
   ['revoke', 'k'],
   ['fail', 'F'],
+  ['force', 'f'],
 ])
 
 function readResourceTool(words: readonly string[]): Order | string {
@@ -249,13 +258,13 @@ function readResourceTool(words: readonly string[]): Order | string {
   if (resource === undefined) return 'crm_resource needs -r RESOURCE here'
   const role = options.has('promoted') || options.has('master') ? 'Promoted' : 'Started'
   if (options.has('M') || options.has('B')) {
-    if (node === undefined) return 'name the node with -N'
     const span = options.get('u') ?? options.get('l')
     const lifetime = span === undefined ? undefined : lifetimeOf(span)
     if (typeof lifetime === 'string') return lifetime
-    return { kind: 'location', resource, node, isBan: options.has('B'), role, lifetime }
+    return { kind: 'location', resource, node, isBan: options.has('B'), role, lifetime, isForced: options.has('f') }
   }
   if (options.has('clear')) return { kind: 'clear', resource, node, onlyExpired: false }
+  if (options.has('F') && node === undefined) return 'Must supply a node name with -N'
   if (options.has('F')) return { kind: 'fail', resource, node, operation: 'asyncmon', intervalMs: 0, rc: 1 }
   const set = options.has('m') ? 'meta' : 'instance'
   const parameter = options.get('p')

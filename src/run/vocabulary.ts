@@ -2,6 +2,7 @@
 import { DEFAULT_TIMINGS } from '../agents/defaults.ts'
 import { CHECKS } from '../checks/catalogue.ts'
 import { FAULTS } from '../faults/catalogue.ts'
+import type { CommandComplaint } from '../manager/contract.ts'
 import type { ClusterShape } from '../model/cluster.ts'
 import type { Problem } from '../model/problem.ts'
 import type { ArgumentValue, ParameterType, Vocabulary, WordSpec } from '../model/vocabulary.ts'
@@ -39,7 +40,11 @@ export function checkScenario(
   const shape = manager.shape(config)
   const found: Problem[] = [...problems]
   for (const step of scenario.timeline) {
-    for (const what of complaintsOf(step, shape, (words) => manager.checkCommand(words, config)))
+    const earlier = (): readonly (readonly string[])[] =>
+      scenario.timeline.flatMap((other) =>
+        other.kind === 'command' && other !== step && other.at <= step.at ? [other.words] : [],
+      )
+    for (const what of complaintsOf(step, shape, (words) => manager.checkCommand(words, config, earlier)))
       found.push(problem(step, what.what, what.advice))
   }
   for (const rule of scenario.chaos) {
@@ -99,14 +104,18 @@ interface Complaint {
 function complaintsOf(
   step: Step,
   shape: ClusterShape,
-  checkCommand: (words: readonly string[]) => string | undefined,
+  checkCommand: (words: readonly string[]) => CommandComplaint | undefined,
 ): readonly Complaint[] {
   if (step.kind === 'fault') return namesOf(FAULTS, step.fault, step.arguments, shape)
   const unknown = shape.nodes.includes(step.node)
     ? []
     : [{ what: `there is no node "${step.node}"`, advice: suggest(step.node, shape.nodes) }]
   const wrong = checkCommand(step.words)
-  return wrong === undefined ? unknown : [...unknown, { what: wrong, advice: '' }]
+  if (wrong === undefined) return unknown
+  return [
+    ...unknown,
+    typeof wrong === 'string' ? { what: wrong, advice: '' } : { ...wrong, advice: suggest(wrong.word, wrong.known) },
+  ]
 }
 
 function namesOf(
