@@ -136,7 +136,7 @@ function tellFailure(context: DaemonContext, event: OpEvent, transition: number,
 
 /** Source: spec E-9.5. */
 function countFailure(state: PacemakerState, context: DaemonContext, event: OpEvent): void {
-  const { operation, intervalMs, node, resource, onFail } = event
+  const { operation, intervalMs, node, service: resource, onFail } = event
   const isInjected = event.origin?.transition === -1
   const value = countValue(state, operation, intervalMs) ?? (isInjected ? 'value++' : undefined)
   if (value === undefined) return

@@ -84,6 +84,8 @@ export interface OpEvent {
   readonly kind: 'pending' | 'result'
   readonly node: string
   readonly resource: string
+  /** The resource as failures are counted: anonymous instances by their common name. */
+  readonly service: string
   readonly operation: string
   readonly intervalMs: number
   readonly rc: number

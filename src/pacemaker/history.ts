@@ -65,6 +65,7 @@ function toEvent(state: PacemakerState, request: OpRequest, result: OpResult, ki
     kind,
     node: servedBy(state),
     resource: agent.id,
+    service: request.service,
     operation,
     intervalMs,
     rc,

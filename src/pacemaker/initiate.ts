@@ -3,9 +3,10 @@
  * Source: spec E-6.4, E-6.7, E-9.7.
  */
 import { digestOf } from '../cib/digests.ts'
-import { scanInteger } from '../cib/values.ts'
+import { parseKey, scanInteger } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { Parameter } from '../model/resource.ts'
+import type { GraphResource } from '../scheduler/graph.ts'
 import { setAttribute } from './attributes.ts'
 import type { OpRequest } from './executor-state.ts'
 import { requestFence } from './fencer.ts'
@@ -13,7 +14,7 @@ import { parametersIn } from './history.ts'
 import { durationOption } from './machine.ts'
 import type { PlanAction } from './plan.ts'
 import { keyOf, log, type PacemakerState, tell, updateCib } from './state.ts'
-import { transientsOf } from './store.ts'
+import { nodeStatusOf, transientsOf } from './store.ts'
 
 /** Begins an action; true where that is all there is to it. */
 export function initiate(state: PacemakerState, context: DaemonContext, number: number, action: PlanAction): boolean {
@@ -23,15 +24,27 @@ export function initiate(state: PacemakerState, context: DaemonContext, number: 
   if (node === undefined || resource === undefined || operation === 'probe_again') return true
   log(context, `Initiating ${operation} operation ${action.operationKey} on ${node}`)
   if (operation === 'delete' || operation === 'lrm_delete') {
-    tell(state, context, 'forget', { to: action.routerNode ?? node, node, resource: resource.id })
+    tell(state, context, 'forget', { to: action.routerNode ?? node, node, resource: nameThere(state, node, resource) })
     return true
   }
   setActionTimer(state, context, action)
   if (operation === 'cancel') {
-    const key = action.operationKey.slice(resource.id.length + 1)
-    tell(state, context, 'cancel', { to: action.routerNode ?? node, node, resource: resource.id, key })
+    const parts = parseKey(action.operationKey)
+    const key = parts === undefined ? action.operationKey : `${parts.task}_${parts.intervalMs}`
+    const name = nameThere(state, node, resource)
+    tell(state, context, 'cancel', { to: action.routerNode ?? node, node, resource: name, key })
   } else tell(state, context, 'op', { to: action.routerNode ?? node, node, request: toRequest(state, number, action) })
   return false
+}
+
+/**
+ * The name under which a node's history knows a resource: old histories number the instances of anonymous clones (`db:0`), and go on doing
+ * so. Source: spec D-7.6 (which name an action's resource has).
+ */
+function nameThere(state: PacemakerState, node: string, { id, longId }: GraphResource): string {
+  const history = longId === undefined ? [] : (nodeStatusOf(state.cib.status, keyOf(state, node).id)?.history ?? [])
+  const isKnown = (name: string | undefined): boolean => history.some((entry) => entry.id === name)
+  return longId !== undefined && !isKnown(id) && isKnown(longId) ? longId : id
 }
 
 /** The request to the executor. */
@@ -40,11 +53,12 @@ export function toRequest(state: PacemakerState, number: number, action: PlanAct
   const read = (name: string): string | undefined => attributes.find(([key]) => key === name)?.[1]
   const parameters = parametersIn([...attributes, ...params], intervalMs)
   const { id, class: agentClass, provider, type } = resource!
+  const name = action.node === undefined ? id : nameThere(state, action.node, resource!)
   const source = read('CRM_meta_migrate_source')
   const target = read('CRM_meta_migrate_target')
   const timeout = scanInteger(read('CRM_meta_timeout')) ?? 20_000
   return {
-    agent: { id, class: agentClass, provider, type, shutdownLock: action.shutdownLock },
+    agent: { id: name, class: agentClass, provider, type, shutdownLock: action.shutdownLock },
     service: id,
     operation,
     intervalMs,

@@ -4,6 +4,7 @@
 
 import type { Configuration, OpConfig } from '../cib/configuration.ts'
 import { PROMOTED } from '../cib/role.ts'
+import type { ResourceState } from '../cib/state.ts'
 import type { HistoryOp, ResourceHistory } from '../cib/status.ts'
 import { unpackCluster } from '../cib/unpack.ts'
 import { isTrue, scanInteger, timeoutMs } from '../cib/values.ts'
@@ -153,6 +154,7 @@ function resumeExecutor(state: PacemakerState, context: DaemonContext): void {
   const { executor, config } = state
   const history = nodeStatusOf(state.cib.status, keyOf(state, servedBy(state)).id)?.history ?? []
   executor.history = history
+  const { resources } = unpackCluster({ configuration: config.configuration, status: config.status }, config.clockStart)
   for (const { id, class: agentClass, provider, type, ops } of history) {
     executor.described.add(agentKey({ class: agentClass, provider, type }))
     const last = ops.find((op) => op.id === `${id}_last_0`)
@@ -168,7 +170,7 @@ function resumeExecutor(state: PacemakerState, context: DaemonContext): void {
         op.status === 0 &&
         op.id === `${entry.id}_${op.operation}_${op.intervalMs}`
       )
-        resumeOp(state, context, entry, op, config.clockStart)
+        resumeOp(state, context, { entry, op, service: serviceOf(resources, entry.id) })
     }
 }
 
@@ -203,19 +205,28 @@ function sessionOf(remote: string): string {
   return `resumed ${remote}`
 }
 
+/** The world's name for what a history tells of, which may be an instance (`db:0`) that is anonymous. */
+function serviceOf(resources: readonly ResourceState[], id: string | undefined): string | undefined {
+  const base = id?.replace(/:\d+$/, '')
+  const found =
+    resources.find((entry) => entry.id === id) ?? resources.find(({ xmlId }) => xmlId === id || xmlId === base)
+  return found === undefined ? undefined : worldId(found)
+}
+
 function resumeOp(
   state: PacemakerState,
   context: DaemonContext,
-  { id, class: agentClass, provider, type, ops }: ResourceHistory,
-  op: HistoryOp,
-  now: number,
+  recorded: { readonly entry: ResourceHistory; readonly op: HistoryOp; readonly service: string | undefined },
 ): void {
-  if (id === undefined || op.operation === undefined) return
+  const { entry, op, service } = recorded
+  const { id, class: agentClass, provider, type, ops } = entry
+  const now = state.config.clockStart
+  if (id === undefined || service === undefined || op.operation === undefined) return
   const expectedRc = scanInteger(op.transitionKey?.split(':')[2]) ?? 0
   const configured = findOp(state.cib.configuration, id, op.operation, op.intervalMs)
   const request = {
     agent: { id, class: agentClass, provider, type },
-    service: id,
+    service,
     operation: op.operation,
     intervalMs: op.intervalMs,
     timeoutMs: timeoutMs(attributeOf(configured, 'timeout')),

@@ -62,6 +62,70 @@ describe('Pacemaker, locations by command (E-10)', () => {
   })
 })
 
+describe('Pacemaker, what a command names (E-10; crm_resource(8))', () => {
+  it('move and ban without a node are away from where it is now: of a promotable clone, from where it is promoted', () => {
+    const bans = (trace: Trace): readonly string[] =>
+      trace.records.flatMap((record) =>
+        record.kind === 'belief' && record.node === 'node1' && record.about.startsWith('constraint cli-')
+          ? [`${record.about}: ${record.state}`]
+          : [],
+      )
+    for (const words of ['move solo', 'ban solo', 'crm_resource --move -r solo', 'crm_resource -B -r solo'])
+      expect(decisions(commanded([[1, words]]))).toEqual(['Move solo ( node2 -> node3 )'])
+    const clone = commanded([[1, 'crm_resource --ban -r st-clone --promoted']])
+    expect(bans(clone)).toEqual(['constraint cli-ban-st-clone-on-node1: st-clone on node1: -INFINITY'])
+    expect(placesOf(clone, 'st')).not.toContain('node1*')
+    const short = commanded([[1, 'ban st-clone Promoted for 20m']])
+    expect(placesOf(short, 'st')).not.toContain('node1*')
+  })
+
+  it('refuses to guess, and to move what is there already, in the words of the tool', () => {
+    const stopped = commanded([
+      [1, 'disable solo'],
+      [20, 'move solo'],
+    ])
+    expect(logged(stopped, "Resource 'solo' not moved: active in 0 locations")).toHaveLength(1)
+    const there = commanded([[1, 'move solo NODE2']])
+    expect(logged(there, 'requested item already exists')).toHaveLength(1)
+    expect(decisions(there)).toEqual([])
+    const forced = commanded([[1, 'crm_resource --move -r solo -N node3 --force']])
+    expect(decisions(forced)).toEqual(['Move solo ( node2 -> node3 )'])
+    expect(
+      forced.records.some((record) => record.kind === 'belief' && record.about.includes('cli-ban-solo-on-node2')),
+    ).toBe(true)
+    const instance = commanded([[1, 'move st:0 node2']])
+    expect(logged(instance, "Cannot operate on clone resource instance 'st:0'")).toHaveLength(1)
+  })
+
+  it('tells what is not there, and changes nothing', () => {
+    const refused: readonly (readonly [words: string, refusal: string])[] = [
+      ['disable nope', "Resource 'nope' not found: no such object"],
+      ['move nope node2', "Resource 'nope' not found: no such object"],
+      ['cleanup nope', "Resource 'nope' not found: no such object"],
+      ['clear nope', "Resource 'nope' not found: no such object"],
+      ['ban solo node9', "Node 'node9' not found: no such object"],
+      ['refresh solo node9', "Node 'node9' not found: no such object"],
+      ['standby node9', 'Could not map name=node9 to a UUID'],
+      ['attribute node9 colour red', 'Could not map name=node9 to a UUID'],
+    ]
+    const trace = commanded(refused.map(([words], index) => [1 + index, words]))
+    for (const [, refusal] of refused) expect(logged(trace, refusal).length).toBeGreaterThan(0)
+    expect(
+      trace.records.filter((record) => record.kind === 'log' && record.level === 'error' && T < record.at),
+    ).toHaveLength(refused.length)
+    expect(decisions(trace)).toEqual([])
+  })
+
+  it('a meta-attribute of an instance or of a child is set on its clone', () => {
+    const trace = commanded([[1, 'crm_resource -r st --meta -p target-role -v Stopped']])
+    expect(placesOf(trace, 'st')).toEqual([])
+    const beliefs = trace.records.flatMap((record) =>
+      record.kind === 'belief' && record.node === 'node1' && record.state === 'Stopped' ? [record.about] : [],
+    )
+    expect(beliefs).toContain('meta target-role of st-clone')
+  })
+})
+
 describe('Pacemaker, any change of the CIB (E-10, E-5.2)', () => {
   it('modify: takes effect like any other change of the configuration', () => {
     const trace = runTrio({

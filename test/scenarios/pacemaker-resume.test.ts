@@ -72,4 +72,25 @@ describe('Pacemaker, a run that begins from a recorded state', () => {
     expect(trace.records.some((record) => record.kind === 'node' && record.node === 'n3')).toBe(false)
     expect(decisions(trace, 0)).toEqual([])
   })
+
+  it('keeps to the numbered names of an old history: what was stopped is stopped, and recurring operations find their agent (D-7.6)', () => {
+    const held = (id: number, name: string, role: 'promote' | 'start') => {
+      const key = `${id}:6:0:0a0a0a0a-0000-0000-0000-000000000000`
+      const record = (operation: string, interval: number, rc: number, call: number) =>
+        `<lrm_rsc_op id="${name}_${interval > 0 ? `${operation}_${interval}` : 'last_0'}" operation="${operation}" operation_key="${name}_${operation}_${interval}" interval="${interval}" call-id="${call}" rc-code="${rc}" op-status="0" transition-key="${key}" transition-magic="0:${rc};${key}"/>`
+      const ops = record(role, 0, 0, 5) + record('monitor', 10_000, role === 'promote' ? 8 : 0, 6)
+      return `<node_state id="${id}" uname="n${id}" in_ccm="true" crmd="online" join="member" expected="member"><lrm id="${id}"><lrm_resources><lrm_resource id="${name}" class="ocf" provider="pacemaker" type="Stateful">${ops}</lrm_resource></lrm_resources></lrm></node_state>`
+    }
+    const text = `<cib validate-with="pacemaker-3.9" crm_feature_set="3.0.5" admin_epoch="0" epoch="9" num_updates="1" have-quorum="1" dc-uuid="1" execution-date="${NOW}"><configuration>
+<crm_config><cluster_property_set id="o"><nvpair id="o1" name="stonith-enabled" value="false"/></cluster_property_set></crm_config>
+<nodes><node id="1" uname="n1"/><node id="2" uname="n2"/></nodes>
+<resources><clone id="pair"><meta_attributes id="m"><nvpair id="m1" name="promotable" value="true"/><nvpair id="m2" name="target-role" value="Stopped"/></meta_attributes><primitive id="s" class="ocf" provider="pacemaker" type="Stateful"><operations><op id="s-m" name="monitor" interval="10s"/></operations></primitive></clone></resources><constraints/></configuration>
+<status>${held(1, 's:1', 'promote')}${held(2, 's:0', 'start')}</status></cib>`
+    const { value, problems } = continuation({ name: 'pe-input-8', text })
+    expect(problems).toEqual([])
+    const { trace } = simulate({ ...value!, until: 120_000 })
+    expect(placesOf(trace, 's')).toEqual([])
+    const last = trace.records.filter(({ kind }) => kind === 'decision').at(-1)
+    expect(last?.at).toBeLessThan(5_000)
+  })
 })

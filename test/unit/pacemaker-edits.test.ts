@@ -213,4 +213,24 @@ describe('steps that change a CIB', () => {
     expect(problems[0]).toMatch(/^5:3 broken\.xml:\d+:\d+: error: /)
     expect(problems[1]).toMatch(/^6:3 .*does not conform to the configured schema/)
   })
+
+  it('tells names that nothing has, unless a step before may have made it', () => {
+    const made = "<primitive id='new' class='ocf' provider='heartbeat' type='Dummy'/>"
+    const { problems } = read(`- { at: 1s, command: disable nwe, on: n1 }
+- { at: 1s, command: move a n7, on: n1 }
+- { at: 1s, command: disable new, on: n1 }
+- { at: 2s, create: "${made}", on: n1 }
+- { at: 3s, command: disable new, on: n1 }
+- { at: 3s, command: "cleanup p:0 N2", on: n1 }
+- { at: 3s, command: standby n9, on: n1 }
+- { at: 3s, command: crm_resource --fail -r a, on: n1 }
+`)
+    expect(problems).toEqual([
+      '5:3 there is no resource "nwe"',
+      '6:3 there is no node "n7"',
+      '7:3 there is no resource "new"',
+      '11:3 there is no node "n9"',
+      '12:3 Must supply a node name with -N',
+    ])
+  })
 })
