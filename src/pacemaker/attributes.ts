@@ -1,12 +1,14 @@
 /**
  * The attribute daemon: values of node attributes that live as long as the node does. Everybody hears every change; one node writes
- * them to the CIB, at once or, for a dampened attribute, when its changes have come to rest. Source: spec E-9.4, E-9.5.
+ * them to the CIB, at once or, for a dampened attribute, when its changes have come to rest. An attribute is written once at a time: what
+ * changes while its write is under way is written when that is confirmed. Source: spec E-9.4, E-9.5; the last found by the recordings'
+ * logs (61 lines `Write out of … delayed`; each of the 37 waits ended within 4 ms of the confirmation, none for another attribute).
  */
 import { scanInteger } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import { keyOf, log, type PacemakerState, tell, updateCib } from './state.ts'
-import { transientsOf } from './store.ts'
+import { type AttributeChange, transientsOf } from './store.ts'
 
 const INFINITY = 1_000_000
 
@@ -76,6 +78,7 @@ export function heardValues(
 /** A node is gone: what it was is forgotten. */
 export function dropValues(state: PacemakerState, context: DaemonContext, node: NodeName): void {
   for (const [name, known] of state.attributes.values) if (known.delete(node)) tellValue(context, node, name, undefined)
+  for (const { held } of state.attributes.writing.values()) held.delete(node)
 }
 
 /** For whoever reads the trace: what this node now holds to be true. */
@@ -83,13 +86,48 @@ function tellValue(context: DaemonContext, node: NodeName, name: string, value: 
   context.act({ kind: 'believe', about: `attribute ${name} of ${node}`, state: value ?? '' })
 }
 
+/** The ring delivered this node's own write: what of that attribute changed meanwhile is written now. */
+export function attributesWritten(
+  state: PacemakerState,
+  context: DaemonContext,
+  changes: readonly AttributeChange[],
+): void {
+  const { writing } = state.attributes
+  for (const { name } of changes) {
+    const under = writing.get(name)
+    if (under === undefined) continue
+    under.left -= 1
+    if (under.left === 0) endWrite(state, context, name)
+  }
+}
+
+/** In a new membership no write of the old one is waited for: either it came, or it is lost. */
+export function forgetWrites(state: PacemakerState, context: DaemonContext): void {
+  for (const name of [...state.attributes.writing.keys()]) endWrite(state, context, name)
+}
+
+function endWrite(state: PacemakerState, context: DaemonContext, name: string): void {
+  const { writing } = state.attributes
+  const held = writing.get(name)?.held ?? new Set()
+  writing.delete(name)
+  if (held.size > 0 && isWriter(state)) write(state, context, name, [...held].sort())
+}
+
 function write(state: PacemakerState, context: DaemonContext, name: string, nodes: readonly NodeName[]): void {
+  const under = state.attributes.writing.get(name)
+  if (under !== undefined) {
+    for (const node of nodes) under.held.add(node)
+    return log(context, `Write out of '${name}' delayed: update in progress`)
+  }
+  let left = 0
   for (const node of nodes) {
     const key = keyOf(state, node)
     const value = state.attributes.values.get(name)?.get(node)
     if (transientsOf(state.cib.status, key.id).get(name) === value) continue
+    left += 1
     updateCib(state, context, { kind: 'attributes', node: key, changes: [{ name, value }] })
   }
+  if (left > 0) state.attributes.writing.set(name, { left, held: new Set() })
 }
 
 /** The writer is the DC; without one, the first by name. */

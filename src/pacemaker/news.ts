@@ -4,7 +4,14 @@
  */
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
-import { type AttributeNews, dropValues, heardAttribute, heardValues } from './attributes.ts'
+import {
+  type AttributeNews,
+  attributesWritten,
+  dropValues,
+  forgetWrites,
+  heardAttribute,
+  heardValues,
+} from './attributes.ts'
 import { forgotten } from './commands.ts'
 import { type CibNews, cibChanged, fenceDone, fencedForNobody } from './confirm.ts'
 import { heardNoVote, heardVote } from './election.ts'
@@ -42,8 +49,10 @@ export function tellNews(state: PacemakerState, context: DaemonContext): void {
       news.unshift(next)
       return
     }
-    if (next.kind === 'membership') membershipChanged(state, context, next.membership)
-    else if (heardBeside(state, context, next.message)) continue
+    if (next.kind === 'membership') {
+      membershipChanged(state, context, next.membership)
+      forgetWrites(state, context)
+    } else if (heardBeside(state, context, next.message)) continue
     if (state.controller.isAsleep) state.controller.held.push(next)
     else tellController(state, context, next)
   }
@@ -64,6 +73,7 @@ function heardBeside(state: PacemakerState, context: DaemonContext, message: Rin
       state.cib = applyUpdate(state.cib, update)
       if (update.kind === 'configuration') tellConfiguration(context, before, update.configuration)
       state.cibLog.push({ sequence: message.sequence, update })
+      if (update.kind === 'attributes' && from === state.self) attributesWritten(state, context, update.changes)
       if (update.kind === 'erase-resource') forgotten(state, context, update.node.id, update.resource)
       if (LOGGED_MAX < state.cibLog.length) state.cibLog.splice(0, LOGGED_MAX / 2)
       return false

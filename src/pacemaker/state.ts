@@ -20,6 +20,8 @@ export interface AttributesState {
   readonly values: Map<string, Map<NodeName, string>>
   /** Attribute name → how long a change waits before it is written. */
   readonly dampening: Map<string, number>
+  /** Attribute name → its write that is under way: changes not yet delivered, and the nodes whose values changed meanwhile. */
+  readonly writing: Map<string, { left: number; readonly held: Set<NodeName> }>
 }
 
 /** What every controller has, leader or not. */
@@ -89,7 +91,7 @@ export function createState(config: PacemakerConfig, self: NodeName): PacemakerS
     qdevice: createQdevice(),
     cib: { configuration: config.configuration, status: config.status, version: config.version },
     cibLog: [],
-    attributes: { values: new Map(), dampening: new Map() },
+    attributes: { values: new Map(), dampening: new Map(), writing: new Map() },
     executor: createExecutor(),
     fencer: createFencer(),
     controller: {

@@ -1,0 +1,36 @@
+/** How the attribute daemon writes: one write of an attribute at a time, none of its changes lost (spec E-9.4; recordings' logs). */
+import { describe, expect, it } from 'vitest'
+import type { Trace } from '../../src/trace/record.ts'
+import { command, logged, runTrio, SETTLED } from '../support/trio.ts'
+
+const T = SETTLED
+const set = (at: number, name: string, value: string) =>
+  command(T + at, 'node3', `attrd_updater -n ${name} -U ${value}`)
+const run = (...timeline: readonly ReturnType<typeof set>[]): Trace => runTrio({ until: T + 20_000, timeline })
+const written = (trace: Trace, name: string): readonly string[] =>
+  logged(trace, ` doing modify ${name}=`).map(({ text }) => /=(\S*):/.exec(text)?.[1] ?? '')
+const delayed = (trace: Trace): readonly string[] =>
+  logged(trace, 'delayed: update in progress')
+    .filter(({ at }) => T <= at)
+    .map(({ text }) => /'(.*)'/.exec(text)?.[1] ?? '')
+
+describe('Pacemaker, writes of attributes (E-9.4)', () => {
+  it('a value that is taken back while its write is under way is taken back in the CIB too', () => {
+    const trace = run(set(1000, 'load', '1'), set(5000, 'load', '2'), set(5000, 'load', '1'))
+    expect(written(trace, 'load')).toEqual(['1', '2', '1'])
+    expect(delayed(trace)).toEqual(['load'])
+  })
+
+  it('of several changes during one write only the last is written, when the write is confirmed', () => {
+    const trace = run(set(1000, 'load', '1'), set(1000, 'load', '2'), set(1000, 'load', '3'), set(1000, 'load', '4'))
+    expect(written(trace, 'load')).toEqual(['1', '4'])
+    expect(delayed(trace)).toEqual(['load', 'load', 'load'])
+  })
+
+  it('a write holds back no other attribute, and nothing once it is confirmed', () => {
+    const trace = run(set(1000, 'load', '1'), set(1000, 'ping', '1'), set(3000, 'load', '2'))
+    expect(written(trace, 'load')).toEqual(['1', '2'])
+    expect(written(trace, 'ping')).toEqual(['1'])
+    expect(delayed(trace)).toEqual([])
+  })
+})
