@@ -4,10 +4,11 @@
  * order in which they win elections among equals), `cores` of each node, `begin` (`status`, the default: go on from the CIB's status
  * section where it has one; or `afresh`). Source: spec E.
  */
+import type { Configuration } from '../cib/configuration.ts'
 import { readCib } from '../cib/read.ts'
 import type { HistoryOp, Status } from '../cib/status.ts'
 import { unpackCluster } from '../cib/unpack.ts'
-import { scanInteger } from '../cib/values.ts'
+import { isSameText, scanInteger } from '../cib/values.ts'
 import type { Manager } from '../manager/contract.ts'
 import { hasErrors, type Problem, type Reading } from '../model/problem.ts'
 import type { Parameter } from '../model/resource.ts'
@@ -18,7 +19,7 @@ import { CLOCK_START, type PacemakerConfig, shapeOf } from './config.ts'
 import { type CorosyncConfig, readCorosync, toCorosync } from './corosync-conf.ts'
 import { handle } from './daemon.ts'
 import { remotesOf } from './remote-shape.ts'
-import { beginningOf } from './resume.ts'
+import { beginningOf, membersOf } from './resume.ts'
 import { createState, type PacemakerState } from './state.ts'
 
 export const pacemaker: Manager<PacemakerConfig, PacemakerState> = {
@@ -64,25 +65,32 @@ function readConfiguration(files: readonly SourceFile[], options: readonly Param
   }
   const number = (name: string): number => scanInteger(tree.attributes.get(name)) ?? 0
   const begins = option.get('begin') !== 'afresh'
-  const dc = configuration.nodes.find((node) => node.id === configuration.root.dcUuid)?.uname
   const clockStart =
     scanInteger(option.get('clockStart')) ?? scanInteger(configuration.root.executionDate) ?? CLOCK_START
   const empty = { nodeStates: [], tickets: cib.status.tickets, order: [] }
   const seen = unpackCluster({ configuration, status: cib.status }, clockStart)
+  const status = begins ? notAfter(cib.status, clockStart) : empty
   return {
     value: {
       corosync,
       remotes: remotesOf(corosync, seen),
       configuration,
-      status: begins ? notAfter(cib.status, clockStart) : empty,
+      status,
       version: { adminEpoch: number('admin_epoch'), epoch: number('epoch'), updates: number('num_updates') },
-      dc: begins ? (dc ?? corosync.nodes[0]?.name) : undefined,
+      dc: begins ? dcOf(configuration, corosync, status) : undefined,
       clockStart,
       electionOrder: (option.get('electionOrder') ?? '').split(/[\s,]+/).filter((name) => name !== ''),
       cores: scanInteger(option.get('cores')) ?? 2,
     },
     problems,
   }
+}
+
+/** Who leads: whom the CIB names, or, where that one was not there, the first who was. */
+function dcOf({ nodes, root }: Configuration, corosync: CorosyncConfig, status: Status): string | undefined {
+  const members = membersOf({ corosync, status })
+  const named = nodes.find((node) => node.id === root.dcUuid)?.uname
+  return members.find((member) => isSameText(member, named)) ?? members[0]
 }
 
 /** What is recorded as of later than the beginning was so at the beginning. */

@@ -48,7 +48,7 @@ export function beginningOf(config: PacemakerConfig): Beginning | undefined {
 }
 
 /** Members of the recorded ring whose controllers were there, in ascending order of ids. */
-function membersOf({ corosync, status }: PacemakerConfig): readonly string[] {
+export function membersOf({ corosync, status }: Pick<PacemakerConfig, 'corosync' | 'status'>): readonly string[] {
   return corosync.nodes
     .map((node) => node.name)
     .filter((name) => {

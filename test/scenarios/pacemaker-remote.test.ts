@@ -3,6 +3,7 @@
  * guest1); web runs behind it. Each story is a sentence of spec E-9.8.
  */
 import { describe, expect, it } from 'vitest'
+import type { Trace } from '../../src/trace/record.ts'
 import { runBehind, truths } from '../support/remote.ts'
 import { command, decisions, fault, logged, placesOf, results, runTrio, SETTLED } from '../support/trio.ts'
 
@@ -136,6 +137,55 @@ describe('a bundle (E-9.8)', () => {
     const trace = runBehind('bundle', [fault(T, 'node-crash', { node: host })], UNTIL)
     expect(truths(trace, 'web', T).slice(0, 1)).toEqual(['web@shop-0 stopped'])
     expect(placesOf(trace, 'web')).toEqual(['shop-0', 'shop-1'])
+  })
+})
+
+describe('on-fail=restart-container (A-14.14, C-5; what crm_simulate decides, too)', () => {
+  const changes = (trace: Trace, id: string): readonly string[] =>
+    truths(trace, id, T).map((line) => line.split(' ')[1] ?? '')
+
+  it('of a bundle it is the answer to a failed stop: the container goes down and comes back, no host is fenced', () => {
+    const timeline = [
+      fault(T, 'agent-result', { node: 'shop-0', resource: 'web', operation: 'stop', rc: 1 }),
+      fault(T + 1000, 'service-crash', { node: 'shop-0', resource: 'web' }),
+    ]
+    const trace = runBehind('bundle', timeline, UNTIL)
+    expect(results(trace, T).filter((line) => / (start|stop)\/0@/.test(line))).toEqual([
+      'web stop/0@shop-0=1',
+      'shop-0 stop/0@node2=0',
+      'shop-podman-0 stop/0@node2=0',
+      'shop-podman-0 start/0@node2=0',
+      'shop-0 start/0@node2=0',
+      'web start/0@shop-0=0',
+    ])
+    expect(changes(trace, 'shop-podman-1')).toEqual([])
+    expect(logged(trace, 'Requesting fencing')).toEqual([])
+    expect(placesOf(trace, 'web')).toEqual(['shop-0', 'shop-1'])
+  })
+
+  const inner = (onFail: string): Trace =>
+    runTrio({
+      replace: [
+        [
+          '<primitive id="solo"',
+          `<primitive id="inner" class="ocf" provider="pacemaker" type="Dummy"><meta_attributes id="in-m"><nvpair id="in-c" name="container" value="solo"/></meta_attributes><operations><op id="in-mon" name="monitor" interval="10s"${onFail}/></operations></primitive><primitive id="solo"`,
+        ],
+        [
+          '<constraints>',
+          '<constraints><rsc_colocation id="in-col" rsc="inner" with-rsc="solo" score="INFINITY"/><rsc_order id="in-ord" first="solo" then="inner"/>',
+        ],
+      ],
+      timeline: [fault(T, 'service-crash', { node: 'node2', resource: 'inner' })],
+    })
+
+  it('of a resource with the meta-attribute container it restarts the container, also by default', () => {
+    for (const onFail of ['', ' on-fail="restart-container"']) {
+      const trace = inner(onFail)
+      expect(decisions(trace)).toEqual(['Recover inner ( node2 )', 'Restart solo ( node2 )'])
+      expect(changes(trace, 'solo')).toEqual(['stopping', 'stopped', 'starting', 'started'])
+      expect(placesOf(trace, 'inner')).toEqual(['node2'])
+    }
+    expect(decisions(inner(' on-fail="restart"'))).toEqual(['Recover inner ( node2 )'])
   })
 })
 
