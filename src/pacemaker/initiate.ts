@@ -3,11 +3,12 @@
  * Source: spec E-6.4, E-6.7, E-9.7.
  */
 import { digestOf } from '../cib/digests.ts'
-import { parseKey, scanInteger } from '../cib/values.ts'
+import { isTrue, parseKey, scanInteger } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { Parameter } from '../model/resource.ts'
 import type { GraphResource } from '../scheduler/graph.ts'
 import { setAttribute } from './attributes.ts'
+import { primitivesOf } from './devices.ts'
 import type { OpRequest } from './executor-state.ts'
 import { requestFence } from './fencer.ts'
 import { parametersIn } from './history.ts'
@@ -47,6 +48,19 @@ function nameThere(state: PacemakerState, node: string, { id, longId }: GraphRes
   return longId !== undefined && !isKnown(id) && isKnown(longId) ? longId : id
 }
 
+/** The world's name for a resource: an orphan that an old history numbers is still the one service of its anonymous clone. */
+function serviceOf({ cib }: PacemakerState, id: string): string {
+  const base = id.replace(/:\d+$/, '')
+  if (base === id) return id
+  const clone = cib.configuration.resources.find(
+    (entry) => entry.kind === 'clone' && primitivesOf(entry).some((primitive) => primitive.id === base),
+  )
+  const isUnique = clone?.meta.some((set) =>
+    set.pairs.some(({ name, value }) => name === 'globally-unique' && isTrue(value)),
+  )
+  return clone === undefined || isUnique === true ? id : base
+}
+
 /** The request to the executor. */
 export function toRequest(state: PacemakerState, number: number, action: PlanAction): OpRequest {
   const { attributes, params, resource, intervalMs, operation } = action
@@ -59,7 +73,7 @@ export function toRequest(state: PacemakerState, number: number, action: PlanAct
   const timeout = scanInteger(read('CRM_meta_timeout')) ?? 20_000
   return {
     agent: { id: name, class: agentClass, provider, type, shutdownLock: action.shutdownLock },
-    service: id,
+    service: serviceOf(state, id),
     operation,
     intervalMs,
     timeoutMs: timeout > 0 ? timeout : intervalMs > 0 ? intervalMs : 20_000,

@@ -31,20 +31,25 @@ export function beginningOf(config: PacemakerConfig): Beginning | undefined {
   const nodes = membersOf(config)
   if (nodes.length === 0) return undefined
   const state = unpackCluster({ configuration: config.configuration, status: config.status }, config.clockStart)
-  const services = state.resources.flatMap((resource) =>
-    resource.kind !== 'primitive'
-      ? []
-      : resource.runningOn.map((index) => ({
-          node: state.nodes[index]!.uname,
-          resource: worldId(resource),
-          state: resource.role === PROMOTED ? ('promoted' as const) : ('started' as const),
-        })),
-  )
   const remotes = config.remotes.flatMap(({ node }) => {
     const found = state.nodes.find(({ uname }) => uname === node)
     return found?.online === true ? [node] : []
   })
-  return { nodes: [...nodes, ...remotes], services }
+  const up = [...nodes, ...remotes]
+  // What a status tells of a node that is off is over.
+  const services = state.resources.flatMap((resource) =>
+    resource.kind !== 'primitive'
+      ? []
+      : resource.runningOn
+          .map((index) => state.nodes[index]!.uname)
+          .filter((node) => up.includes(node))
+          .map((node) => ({
+            node,
+            resource: worldId(resource),
+            state: resource.role === PROMOTED ? ('promoted' as const) : ('started' as const),
+          })),
+  )
+  return { nodes: up, services }
 }
 
 /** Members of the recorded ring whose controllers were there, in ascending order of ids. */
