@@ -9,7 +9,7 @@ import { scanInteger } from '../cib/values.ts'
 import { decide, explain, namesOf } from '../crmsim/explain.ts'
 import { explanationData } from '../crmsim/explain-data.ts'
 import { explanationText } from '../crmsim/explain-text.ts'
-import { suggest } from '../scenario/suggest.ts'
+import { suggest } from '../model/suggest.ts'
 import { CommandError, EXIT, inks, note, print } from './console.ts'
 import { loadCib } from './simulate-files.ts'
 

@@ -1,5 +1,6 @@
 /** Commands that run: `run`, `verify`, `check`. */
-import { writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { expectationText, INVARIANTS, judge } from '../checks/catalogue.ts'
 import type { Verdict } from '../checks/contract.ts'
 import { clockText, durationText } from '../kernel/time.ts'
@@ -60,11 +61,30 @@ export function verifyCommand(path: string, flags: RunFlags): number {
 /** Says whether a scenario can run, without running it, and what its configuration's author may not think of. */
 export function checkCommand(path: string): number {
   const scenario = loadScenario(path)
-  for (const problem of findManager(scenario.manager)?.advise?.(scenario.files) ?? []) note(problemText(problem))
-  print(
-    `${path}: ${scenario.title} — can run (${scenario.manager}, ${durationText(scenario.until)}, ${scenario.timeline.length} steps)`,
-  )
+  // Files beside a scenario are named as they are reached from here.
+  const placeOf = (file: string): string =>
+    statSync(path).isDirectory() ? join(path, file) : basename(path) === file ? path : join(dirname(path), file)
+  for (const problem of findManager(scenario.manager)?.advise?.(scenario.files) ?? [])
+    note(problemText({ ...problem, file: placeOf(problem.file) }))
+  const facts = [scenario.manager, ...clusterFacts(scenario), durationText(scenario.until)]
+  print(`${path}: ${scenario.title} — can run (${[...facts, count(scenario.timeline.length, 'step')].join(', ')})`)
   return EXIT.held
+}
+
+/** What the cluster has, and from where its run goes on. */
+function clusterFacts({ manager, files, options }: Scenario): readonly string[] {
+  const found = findManager(manager)
+  const config = found?.read(files, options).value
+  if (found === undefined || config === undefined) return []
+  const { nodes, resources } = found.shape(config)
+  const begun = found.beginning?.(config)
+  const up = begun === undefined ? [] : nodes.filter((node) => begun.nodes.includes(node))
+  const beginning = begun === undefined ? 'from all nodes off' : `from its recorded state with ${up.length} up`
+  return [count(nodes.length, 'node'), count(resources.length, 'resource'), beginning]
+}
+
+function count(many: number, what: string): string {
+  return `${many} ${what}${many === 1 ? '' : 's'}`
 }
 
 /** The first difference between two traces with the state around it, as text. */

@@ -10,6 +10,7 @@ import { advertisedFor, advertises, factsOf } from '../model/agent-facts.ts'
 import type { Problem } from '../model/problem.ts'
 import { type AgentRef, agentText } from '../model/resource.ts'
 import type { SourceFile } from '../model/source.ts'
+import { clusterAdvice } from './advice-cluster.ts'
 import { primitivesOf } from './devices.ts'
 
 /** Warnings on the CIB among a scenario's files; none where it cannot be read. */
@@ -26,7 +27,7 @@ export function adviceOn(file: SourceFile): readonly Problem[] {
   })
   const hasRoles = (resource: ResourceConfig): boolean =>
     resource.kind === 'clone' && (resource.element === 'master' || isTrue(valueIn(resource.meta, 'promotable')))
-  return configuration.resources.flatMap((resource) =>
+  const ofAgents = configuration.resources.flatMap((resource) =>
     primitivesOf(resource).flatMap((primitive) => {
       const agent = agentOf(primitive)
       if (agent === undefined) return []
@@ -44,9 +45,11 @@ export function adviceOn(file: SourceFile): readonly Problem[] {
       ]
     }),
   )
+  return [...clusterAdvice(configuration, warn), ...ofAgents]
 }
 
-type Warn = (place: { readonly line: number; readonly column: number }, what: string, advice: string) => Problem
+/** Makes a warning. */
+export type Warn = (place: { readonly line: number; readonly column: number }, what: string, advice: string) => Problem
 
 function timeoutAdvice(
   configuration: Configuration,

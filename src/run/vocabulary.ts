@@ -5,10 +5,10 @@ import { FAULTS } from '../faults/catalogue.ts'
 import type { CommandComplaint } from '../manager/contract.ts'
 import type { ClusterShape } from '../model/cluster.ts'
 import type { Problem } from '../model/problem.ts'
+import { suggest } from '../model/suggest.ts'
 import type { ArgumentValue, ParameterType, Vocabulary, WordSpec } from '../model/vocabulary.ts'
 import type { Place } from '../scenario/document.ts'
 import type { FaultStep, Scenario, Step } from '../scenario/scenario.ts'
-import { suggest } from '../scenario/suggest.ts'
 import { findManager, MANAGERS } from './managers.ts'
 
 export const VOCABULARY: Vocabulary = {

@@ -10,6 +10,7 @@ import type { Expectation } from '../model/expectation.ts'
 import { MANAGER_NAMES, type ManagerName } from '../model/names.ts'
 import { hasErrors, type Reading } from '../model/problem.ts'
 import type { SourceFile } from '../model/source.ts'
+import { suggest } from '../model/suggest.ts'
 import type { Argument, ParameterSpec, Vocabulary, WordSpec } from '../model/vocabulary.ts'
 import { readArgument } from './argument.ts'
 import { readCibStep, readOpStep } from './cib-step.ts'
@@ -23,7 +24,6 @@ import {
   type TimingRule,
 } from './scenario.ts'
 import { CIB_WORDS, type ScenarioTop, scenarioTop } from './schema.ts'
-import { suggest } from './suggest.ts'
 import { readVariants } from './variants.ts'
 
 /** Where a scenario comes from and how the files beside it are found. */

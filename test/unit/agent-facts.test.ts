@@ -59,10 +59,16 @@ describe('facts of stock agents (issue 5, item 2)', () => {
   })
 })
 
-const cib = (resources: string, defaults = '') => ({
+const option = (name: string, value: string) =>
+  `<cluster_property_set id="opts"><nvpair id="opt1" name="${name}" value="${value}"/></cluster_property_set>`
+const cib = (
+  resources: string,
+  defaults = '',
+  { options = option('stonith-enabled', 'false'), constraints = '' } = {},
+) => ({
   name: 'cib.xml',
-  text: `<cib validate-with="pacemaker-3.9" admin_epoch="0" epoch="1" num_updates="0"><configuration><crm_config/><nodes><node id="1" uname="n1"/></nodes>
-<resources>${resources}</resources><constraints/>${defaults}</configuration><status/></cib>`,
+  text: `<cib validate-with="pacemaker-3.9" admin_epoch="0" epoch="1" num_updates="0"><configuration><crm_config>${options}</crm_config><nodes><node id="1" uname="n1"/></nodes>
+<resources>${resources}</resources><constraints>${constraints}</constraints>${defaults}</configuration><status/></cib>`,
 })
 const IP = 'class="ocf" provider="heartbeat" type="IPaddr2"'
 
@@ -97,6 +103,31 @@ describe('advice on a CIB', () => {
     expect(adviceOn(cib(text)).map(({ what }) => what)).toEqual([
       'ip: ocf:heartbeat:IPaddr2 advertises no promote',
       'c is promotable, but ocf:heartbeat:IPaddr2 advertises no promote and demote',
+    ])
+  })
+
+  it('tells what Pacemaker takes silently: no fence device, constraints for no node, misspelt names (A-6, A-10)', () => {
+    const dummy = (meta: string) =>
+      `<primitive id="d" class="ocf" provider="pacemaker" type="Dummy"><meta_attributes id="m"><nvpair id="m1" name="${meta}" value="1"/></meta_attributes></primitive>`
+    const told = (resources: string, more: Parameters<typeof cib>[2]) =>
+      adviceOn(cib(resources, '', more)).map(({ line, what, advice }) => `${line} ${what} — ${advice}`)
+    expect(told(dummy('site'), {})).toEqual([])
+    expect(told(dummy('resource_stickiness'), {})).toEqual([])
+    expect(told(dummy('target-roll'), {})).toEqual([
+      '2 d: meta-attribute target-roll is unknown to Pacemaker and does nothing — did you mean target-role?',
+    ])
+    expect(told(dummy('site'), { options: option('stonith-enabeld', 'false') })).toEqual([
+      expect.stringMatching(/^1 no resource will start: fencing is on \(by default\), but no fence device/),
+      '1 cluster option stonith-enabeld is unknown to Pacemaker and does nothing — did you mean stonith-enabled?',
+    ])
+    const device = '<primitive id="f" class="stonith" type="fence_lab"/>'
+    const far = (node: string) => ({
+      options: '',
+      constraints: `<rsc_location id="l" rsc="d" node="${node}" score="1"/>`,
+    })
+    expect(told(dummy('site') + device, far('N1'))).toEqual([])
+    expect(told(dummy('site') + device, far('elsewhere'))).toEqual([
+      '2 l never applies: no node is called elsewhere — nodes are n1',
     ])
   })
 })

@@ -1,7 +1,17 @@
 /** "Did you mean …?": the known word nearest to an unknown one. */
 
-/** Advice for an unknown word: the nearest known one, or all of them where none is near. */
+/** Advice for an unknown word: the nearest known one, or all of them (the first of many) where none is near. */
 export function suggest(word: string, known: readonly string[]): string {
+  const best = nearest(word, known)
+  if (best !== undefined) return `did you mean ${best}?`
+  const rest = known.length - LISTED_MAX
+  return `known are ${known.slice(0, LISTED_MAX).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
+const LISTED_MAX = 40
+
+/** The known word that differs from an unknown one by a slip or two; undefined where none does. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined
   let least = Math.max(2, Math.floor(word.length / 3)) + 1
   for (const candidate of known) {
@@ -11,7 +21,7 @@ export function suggest(word: string, known: readonly string[]): string {
       best = candidate
     }
   }
-  return best === undefined ? `known are ${known.join(', ')}` : `did you mean ${best}?`
+  return best
 }
 
 /** Insertions, deletions and replacements between two words. O(a × b). */
