@@ -106,6 +106,11 @@ function resultArrived(state: PacemakerState, context: DaemonContext, dc: DcStat
       return walk(state, context)
     }
     tellFailure(context, event, dc.graph!.number, origin.action)
+    // Pacemaker Explained, clone notifications: a notification that fails is told and otherwise taken as done.
+    if (event.operation === 'notify') {
+      actionEnded(state, context, origin.action, false)
+      return walk(state, context)
+    }
     actionEnded(state, context, origin.action, true)
     const priority = priorityOf(dc, origin.action) + 1
     abort(state, context, { text: 'Event failed', by, priority: Math.min(priority, INFINITY) })

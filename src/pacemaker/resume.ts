@@ -78,9 +78,12 @@ export function resume(state: PacemakerState, context: DaemonContext): void {
   if (members[0] === self) beginToken(hand)
   const membership = { members, joined: members, left: [], leftCleanly: [], sequence: 8, wasQuorate: true }
   judgeQuorum(quorum, config.corosync, membership)
+  // Votes are not recorded, but whether they were enough is: until the ring changes.
+  const { haveQuorum, noQuorumPanic } = config.configuration.root
+  if (haveQuorum !== undefined) quorum.isQuorate = isTrue(haveQuorum)
   controller.isIn = true
   controller.hasQuorum = quorum.isQuorate
-  controller.everQuorate = quorum.isQuorate
+  controller.everQuorate = quorum.isQuorate || isTrue(noQuorumPanic)
   for (const member of members) controller.peers.add(member)
   controller.dc = config.dc
   controller.rank = rankAt(state, 0) - (config.dc === self ? 500 : 0)

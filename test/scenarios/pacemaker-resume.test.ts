@@ -16,12 +16,13 @@ const none = (id: string) =>
     `<lrm_rsc_op id="r_last_0" operation="monitor" operation_key="r_monitor_0" interval="0" call-id="3" rc-code="7" op-status="0" transition-key="${id}:6:7:0a0a0a0a-0000-0000-0000-000000000000" transition-magic="0:7;${id}:6:7:0a0a0a0a-0000-0000-0000-000000000000"/>`,
   )
 
-function goOn(status: string, meta = ''): Trace {
-  const text = `<cib validate-with="pacemaker-3.9" crm_feature_set="3.16.1" admin_epoch="0" epoch="9" num_updates="1" have-quorum="1" dc-uuid="1" execution-date="${NOW}"><configuration>
+function goOn(status: string, meta = '', replace: readonly (readonly [string, string])[] = []): Trace {
+  let text = `<cib validate-with="pacemaker-3.9" crm_feature_set="3.16.1" admin_epoch="0" epoch="9" num_updates="1" have-quorum="1" dc-uuid="1" execution-date="${NOW}"><configuration>
 <crm_config><cluster_property_set id="o"><nvpair id="o1" name="stonith-enabled" value="false"/></cluster_property_set></crm_config>
 <nodes><node id="1" uname="n1"/><node id="2" uname="n2"/><node id="3" uname="n3"/></nodes>
 <resources><primitive id="r" class="ocf" provider="pacemaker" type="Dummy"><meta_attributes id="m">${meta}</meta_attributes></primitive></resources><constraints/></configuration>
 <status>${status}</status></cib>`
+  for (const [from, to] of replace) text = text.replace(from, to)
   const { value, problems } = continuation({ name: 'pe-input-7', text })
   expect(problems).toEqual([])
   return simulate({ ...value!, until: 300_000 }).trace
@@ -92,5 +93,19 @@ describe('Pacemaker, a run that begins from a recorded state', () => {
     expect(placesOf(trace, 's')).toEqual([])
     const last = trace.records.filter(({ kind }) => kind === 'decision').at(-1)
     expect(last?.at).toBeLessThan(5_000)
+  })
+
+  it('goes by the recorded quorum and DC, where the CIB names one that was there, until the ring changes', () => {
+    const status =
+      node(1, 'online', none('1')) + node(2, 'online', lrm(op('r', 'last_0', 0))) + node(3, 'online', none('3'))
+    const trace = goOn(status, '', [
+      ['have-quorum="1"', 'have-quorum="0"'],
+      ['dc-uuid="1"', 'dc-uuid="9"'],
+    ])
+    expect(decisions(trace, 0)).toEqual(['Stop r ( n2 ) due to no quorum'])
+    const leaders = trace.records.flatMap((record) =>
+      record.kind === 'belief' && record.about === 'DC' ? [record.state] : [],
+    )
+    expect(new Set(leaders)).toEqual(new Set(['n1']))
   })
 })
