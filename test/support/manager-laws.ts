@@ -77,9 +77,10 @@ function readerIsSafe(manager: AnyManager, scenario: Scenario): readonly string[
 function refusesTheUnknown(manager: AnyManager, scenario: Scenario): readonly string[] {
   const { value, problems } = manager.read(scenario.files, [{ name: 'noSuchOption', value: '1' }])
   const refused = manager.checkCommand(['no-such-command'])
+  const refusal = typeof refused === 'string' ? refused : refused?.what
   return [
     ...(value === undefined && problems.some(({ what }) => what.includes('noSuchOption')) ? [] : ['an unknown option']),
-    ...(refused?.includes('no-such-command') ? [] : ['an unknown command']),
+    ...(refusal?.includes('no-such-command') ? [] : ['an unknown command']),
     ...['start', 'stop', 'shutdown', 'reboot'].filter((word) => manager.checkCommand([word]) !== undefined),
   ]
 }
