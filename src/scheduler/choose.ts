@@ -2,7 +2,7 @@
  * Choosing one node for one primitive, and keeping book of who is assigned where.
  *
  * Reads   Resource.scores, WorkNode availability, counts and capacities, placement-strategy
- * Writes  Resource.assigned, assignedScore, isProvisional, nextRole; WorkNode.count, capacity
+ * Writes  Resource.assigned, assignedScore, assignedDiscovery, isProvisional, nextRole; WorkNode.count, capacity
  * Runs    within assignment
  * Source  spec B-10
  */
@@ -14,7 +14,16 @@ import { currentNode, isAvailable, isAvailableWith, isGuest } from './nodes.ts'
 import { unassignActions } from './request.ts'
 import { inTableOrder, markOf } from './table.ts'
 import { compareCapacity, consume, giveBack, restrictToCapacity } from './utilization.ts'
-import { ABSENT, type Choice, CLONE, type Resource, type Scores, type WorkNode, type Worksheet } from './worksheet.ts'
+import {
+  ABSENT,
+  type Choice,
+  CLONE,
+  DISCOVERY_RANK,
+  type Resource,
+  type Scores,
+  type WorkNode,
+  type Worksheet,
+} from './worksheet.ts'
 
 /** The node for `resource`, or −1 where no node may run it; `preferred` is −1 where there is none. Source: spec B-10.2 to B-10.5. */
 export function chooseNode(sheet: Worksheet, resource: Resource, preferred: number): number {
@@ -128,8 +137,11 @@ export function finalize(sheet: Worksheet, resource: Resource, node: number, isF
   }
   const at = sheet.nodes[chosen]!
   resource.assigned = chosen
-  // A forced assignment is to the main object of the node, with its base score (found by promoted-unmanaged-monitor).
+  // A forced assignment is to the main object of the node, with its base score (found by promoted-unmanaged-monitor) and
+  // discovery mode (found by unmanaged-in-bundle-hides-probe).
   resource.assignedScore = isForced === 'forced' ? at.weight : resource.scores[chosen]!
+  resource.assignedDiscovery =
+    isForced === 'forced' ? DISCOVERY_RANK[at.from.discovery] : (resource.discovery[chosen] ?? 0)
   at.count++
   consume(at.capacity, resource.needs)
   showUtilization(sheet, resource, at)

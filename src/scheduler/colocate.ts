@@ -156,7 +156,7 @@ interface Place {
 /** The copy of the node that an instance was assigned with. */
 function placeOf(instance: Resource, node: number): Place {
   const leaf = leavesOf(instance).find(({ assigned }) => assigned === node)
-  return { node, score: leaf?.assignedScore ?? 0, discovery: leaf?.discovery[node] ?? 0 }
+  return { node, score: leaf?.assignedScore ?? 0, discovery: leaf?.assignedDiscovery ?? 0 }
 }
 
 /** Source: spec B-12.15. */

@@ -152,6 +152,7 @@ function toResource(state: ClusterState, from: ResourceState): Resource {
     isMerging: false,
     assigned: -1,
     assignedScore: 0,
+    assignedDiscovery: 0,
     sortIndex: 0,
     thisWith: [],
     withThis: [],

@@ -114,6 +114,8 @@ export interface Resource {
   assigned: number
   /** The score of the assigned node's copy (spec B-10.11). */
   assignedScore: number
+  /** The discovery mode of that copy, as a rank. */
+  assignedDiscovery: number
   sortIndex: number
 
   /** Colocations in which it is the dependent / the primary, in the order of spec B-7.4. */
