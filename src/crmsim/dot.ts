@@ -64,7 +64,8 @@ function nameOf(sheet: Worksheet, action: Action, { ids }: DotOptions): string {
       : `${history}_${cancelledTask ?? task}_${intervalMs}`
     return `${prefix}${name}${host === undefined ? '' : ` ${host}`}${suffix}`
   }
-  if (task === 'stonith') return `${prefix}stonith '${added.get('stonith_action')}' ${host ?? ''}${suffix}`
+  // A recurring operation of that name has none (found by operation-named-stonith).
+  if (task === 'stonith') return `${prefix}stonith '${added.get('stonith_action') ?? '(null)'}' ${host ?? ''}${suffix}`
   if (host === undefined) return `${key}${suffix}`
   return `${prefix}${resource === undefined ? task : key} ${host}${suffix}`
 }

@@ -97,7 +97,8 @@ class Transition {
 
   /** Source: spec D-9.4. */
   #fence(action: GraphAction): void {
-    const operation = attributeOf(action, 'CRM_meta_stonith_action') ?? ''
+    // A recurring operation named stonith has none (found by operation-named-stonith).
+    const operation = attributeOf(action, 'CRM_meta_stonith_action') ?? '(null)'
     const target = action.node ?? ''
     this.items.push({ kind: 'fencing', target, operation })
     if (isSameText(operation, 'on')) return
