@@ -31,8 +31,8 @@ export function storyText(trace: Trace): string {
   const { header, footer } = trace
   const told = storyLines(trace).filter((line) => line.tone !== 'quiet')
   const clocks = told.map((line) => clockText(line.at))
-  const clockWidth = Math.max(...clocks.map((clock) => clock.length), 0)
-  const nodeWidth = Math.max(...told.map((line) => line.node.length), 0)
+  const clockWidth = clocks.reduce((most, clock) => Math.max(most, clock.length), 0)
+  const nodeWidth = told.reduce((most, line) => Math.max(most, line.node.length), 0)
   const lines = told.map((line, index) => {
     const clock = clocks[index]!.padStart(clockWidth)
     return `${clock}  ${line.node.padEnd(nodeWidth)}  ${MARKS[line.tone]} ${line.text}`
