@@ -6,7 +6,7 @@
  */
 import type { NodeName } from '../model/names.ts'
 import { beginToken, deliver, expectToken, isSameRing, type RingHand, sendTo } from './ring.ts'
-import type { CommitEntry, CommitToken, JoinMessage, RingMessage } from './ring-state.ts'
+import type { CommitEntry, CommitToken, JoinMessage, RingMessage, RingState } from './ring-state.ts'
 
 /** Begins to look for a new ring; `more` are nodes outside the present one. */
 export function gather(hand: RingHand, more: readonly NodeName[] = [], failed: readonly NodeName[] = []): void {
@@ -158,6 +158,7 @@ function install(hand: RingHand, token: CommitToken): void {
   const members = token.members
   // Who comes from another ring has missed what was told in this one, even if it was held for a member: it left, and joins anew.
   const together = fromOld.map((entry) => entry.node)
+  deliverBeyondGaps(ring, together)
   const left = before.filter((node) => !together.includes(node))
   ring.news.push({
     kind: 'membership',
@@ -189,6 +190,18 @@ function install(hand: RingHand, token: CommitToken): void {
     if (node !== self && !members.includes(node))
       ring.links.set(node, { pongs: 0, lastPong: 0, isUp: false, isUpThere: false })
   if (members.length < hand.nodes.length) act({ kind: 'timer', name: 'ring ping', delay: hand.timers.pingInterval })
+}
+
+/**
+ * What stands behind a gap that nobody who is left can fill is delivered where its sender is left, too: nobody loses what he said
+ * himself, as extended virtual synchrony promises (found by the soak: a leader that never heard of its own fencing's end).
+ */
+function deliverBeyondGaps(ring: RingState, left: readonly NodeName[]): void {
+  const behind = [...ring.received.values()].filter(
+    ({ sequence, from }) => ring.delivered < sequence && left.includes(from),
+  )
+  for (const message of behind.sort((one, other) => one.sequence - other.sequence))
+    ring.news.push({ kind: 'message', message })
 }
 
 /** The nodes of a set in ascending order of ids. */
