@@ -9,6 +9,18 @@ import type { SourceFile } from '../model/source.ts'
 import { SCENARIO_DEFAULTS, type Scenario } from '../scenario/scenario.ts'
 import { findManager } from './managers.ts'
 
+/** What every scenario has that was made of a configuration alone. */
+const PLAIN = {
+  description: '',
+  options: [],
+  until: 15 * MINUTE,
+  seed: SCENARIO_DEFAULTS.seed,
+  eventsMax: SCENARIO_DEFAULTS.eventsMax,
+  timings: [],
+  power: [],
+  chaos: [],
+} satisfies Partial<Scenario>
+
 /** A CIB with a status section (`pe-input`) goes on from its instant and nothing befalls it: what its cluster would have done. */
 export function continuation(file: SourceFile): Reading<Scenario> {
   const { value: config, problems } = findManager('pacemaker')!.read([file], [])
@@ -16,17 +28,10 @@ export function continuation(file: SourceFile): Reading<Scenario> {
   const value: Scenario = {
     title: `What happens next in ${file.name}`,
     question: 'What does this cluster do from here on by itself?',
-    description: '',
     manager: 'pacemaker',
     files: [file],
-    options: [],
-    until: 15 * MINUTE,
-    seed: SCENARIO_DEFAULTS.seed,
-    eventsMax: SCENARIO_DEFAULTS.eventsMax,
-    timings: [],
-    power: [],
+    ...PLAIN,
     timeline: [],
-    chaos: [],
     expectations: [],
   }
   return { value, problems }
@@ -45,15 +50,9 @@ export function standardScenario(managerName: ManagerName, files: readonly Sourc
   const value: Scenario = {
     title: `The standard story: ${busiest} loses power and comes back`,
     question: 'What does this configuration do when its busiest node dies?',
-    description: '',
     manager: managerName,
     files,
-    options: [],
-    until: 15 * MINUTE,
-    seed: SCENARIO_DEFAULTS.seed,
-    eventsMax: SCENARIO_DEFAULTS.eventsMax,
-    timings: [],
-    power: [],
+    ...PLAIN,
     timeline: [
       {
         kind: 'fault',
@@ -64,7 +63,6 @@ export function standardScenario(managerName: ManagerName, files: readonly Sourc
         why,
       },
     ],
-    chaos: [],
     expectations: [
       { check: 'never-active-twice', arguments: [] },
       { check: 'settles', arguments: [{ name: 'within', value: 5 * MINUTE }] },

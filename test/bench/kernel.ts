@@ -4,6 +4,7 @@
  */
 import { HOUR } from '../../src/kernel/time.ts'
 import { type SimulateOptions, simulate } from '../../src/run/simulate.ts'
+import type { Scenario } from '../../src/scenario/scenario.ts'
 import { fault, pairScenario } from '../support/pair.ts'
 
 /** One line of the table. */
@@ -29,14 +30,19 @@ export function benchKernel(): readonly KernelRow[] {
   const scenario = pairScenario({ until, timeline })
   return CASES.map(([run, options]) => {
     simulate({ ...scenario, until: 2 * HOUR }, options)
-    const began = performance.now()
-    const { events } = simulate(scenario, options)
-    const seconds = (performance.now() - began) / 1000
-    return {
-      run,
-      events,
-      eventsPerSecond: Math.round(events / seconds),
-      virtualPerWall: Math.round(until / 1000 / seconds),
-    }
+    return timeRun(run, scenario, options)
   })
+}
+
+/** Simulates once, and says how fast that went. */
+export function timeRun(run: string, scenario: Scenario, options: SimulateOptions): KernelRow {
+  const began = performance.now()
+  const { events } = simulate(scenario, options)
+  const seconds = (performance.now() - began) / 1000
+  return {
+    run,
+    events,
+    eventsPerSecond: Math.round(events / seconds),
+    virtualPerWall: Math.round(scenario.until / 1000 / seconds),
+  }
 }

@@ -8,7 +8,7 @@ import { HOUR, MINUTE } from '../../src/kernel/time.ts'
 import { type SimulateOptions, simulate } from '../../src/run/simulate.ts'
 import { SCENARIO_DEFAULTS, type Scenario, type Step } from '../../src/scenario/scenario.ts'
 import { fault } from '../support/pair.ts'
-import type { KernelRow } from './kernel.ts'
+import { type KernelRow, timeRun } from './kernel.ts'
 import { budgetCib } from './pacemaker-text.ts'
 
 const UNTIL = 12 * HOUR
@@ -60,15 +60,6 @@ const CASES: readonly (readonly [run: string, options: SimulateOptions, crashEve
 export function benchPacemaker(): readonly KernelRow[] {
   return CASES.map(([run, options, crashEvery]) => {
     simulate(budgetScenario(HOUR, crashEvery), options)
-    const scenario = budgetScenario(UNTIL, crashEvery)
-    const began = performance.now()
-    const { events } = simulate(scenario, options)
-    const seconds = (performance.now() - began) / 1000
-    return {
-      run,
-      events,
-      eventsPerSecond: Math.round(events / seconds),
-      virtualPerWall: Math.round(UNTIL / 1000 / seconds),
-    }
+    return timeRun(run, budgetScenario(UNTIL, crashEvery), options)
   })
 }
