@@ -1,9 +1,10 @@
 /**
- * A Pacemaker trace in the record format of the laboratory's recordings, to be held against one: results of operations, fencing, what the
- * scheduler decided, and what was injected. Instants count from the first injected fault. Source: the laboratory's README.
+ * A trace in the record format of the laboratory's recordings, to be held against one: results of operations, fencing, what the
+ * scheduler decided, and what was injected. Instants count from the first injected fault. Of Heartbeat's agents the ends of calls are
+ * told, calls of `status` left out as in the recordings. Source: the laboratory's README.
  */
 import type { Millis } from '../kernel/time.ts'
-import type { Trace, TraceRecord } from '../trace/record.ts'
+import type { OperationRecord, Trace, TraceRecord } from '../trace/record.ts'
 
 /** One record of a timeline. */
 interface TimelineRecord {
@@ -20,10 +21,12 @@ interface TimelineRecord {
 }
 
 /** The timeline as a JSON array, one record a line. */
-export function toTimeline({ records }: Trace): string {
+export function toTimeline({ header, records }: Trace): string {
+  const { manager } = header.cluster
   const start = records.find((record) => record.cause === 0 && isInjected(record))?.at ?? 0
   const lines = records.flatMap((record) => {
-    const entry = toRecord(record, start)
+    const entry =
+      manager === 'heartbeat' && record.kind === 'operation' ? fromCall(record, start) : toRecord(record, start)
     return entry === undefined ? [] : [JSON.stringify(entry)]
   })
   return `[\n${lines.join(',\n')}\n]\n`
@@ -57,6 +60,14 @@ function toRecord(record: TraceRecord, start: Millis): TimelineRecord | undefine
     default:
       return undefined
   }
+}
+
+/** A script of Heartbeat's has returned; what its manager makes of that it does not tell. */
+function fromCall(record: OperationRecord, start: Millis): TimelineRecord | undefined {
+  const { at, node, phase, operation, resource, rc = null } = record
+  if (phase !== 'end' || operation === 'status') return undefined
+  const when = { t_ms_since_injection: at - start, node }
+  return { ...NOTHING, ...when, kind: 'op', phase: 'result', resource, operation, interval: 0, rc, target: node }
 }
 
 /** What a node's manager holds to be the result of an operation, or of fencing, is how results stand in a trace. */
