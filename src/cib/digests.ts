@@ -23,7 +23,7 @@ export const EXPIRED_DIGEST = 'calculated-failure-timeout'
 export type DigestResult = 'match' | 'all' | 'restart' | 'unknown'
 
 /** What digests are made from. A finished state is one; while status is being read it is made up. */
-export interface DigestSource extends Pick<ClusterState, 'now' | 'configuration' | 'options' | 'resources'> {
+export interface DigestSource extends Pick<ClusterState, 'clock' | 'configuration' | 'options' | 'resources'> {
   readonly noteRecheck?: RuleContext['noteRecheck']
   readonly expiredOps?: ReadonlySet<DigestedOp>
 }
@@ -135,8 +135,8 @@ function toDigests({ state, resource, node, op, address }: Comparison, key: stri
 const NOT_DIGESTED = new Set(['id', 'crm_feature_set', 'op-digest', 'on_node', 'on_node_uuid', 'pcmk_external_ip'])
 
 function withContext(state: DigestSource): Parameters<typeof parametersOf>[0] {
-  const { now, noteRecheck, configuration, options, resources } = state
-  return { configuration, options, resources, context: { now, noteRecheck } }
+  const { clock, noteRecheck, configuration, options, resources } = state
+  return { configuration, options, resources, context: { clock, noteRecheck } }
 }
 
 function addAbsent(table: Map<string, string>, pairs: ReadonlyMap<string, string>): void {

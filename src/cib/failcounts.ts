@@ -76,7 +76,7 @@ export function judgeExpiry(u: Unpacking, resource: ResourceDraft, node: NodeDra
 
 function isPastTimeout(u: Unpacking, resource: ResourceDraft, op: HistoryOp): boolean {
   const timeout = resource.failureTimeoutSeconds
-  if (timeout <= 0 || op.lastRcChange === undefined || u.context.now < op.lastRcChange + timeout) return false
+  if (timeout <= 0 || op.lastRcChange === undefined || u.context.clock.now < op.lastRcChange + timeout) return false
   const remote = u.list.nodes[resource.remoteNode]
   const isRecurringMonitor = op.operation === 'monitor' && op.intervalMs > 0
   const isWaiting = resource.reconnectIntervalMs > 0 && u.options.fencing && isRecurringMonitor
@@ -90,13 +90,13 @@ function countFor(
   node: NodeDraft,
   op: HistoryOp,
 ): { readonly count: number; readonly effective: number } {
-  const { now } = u.context
+  const { clock } = u.context
   const timeout = resource.failureTimeoutSeconds
   const { count, last } = failCount(resource, node, { options: u.options, featureSet: u.configuration.root.featureSet })
   if (count > 0 && isBlocked(resource, op)) resource.failureTimeoutSeconds = 0
-  const isOver = count > 0 && last > 0 && resource.failureTimeoutSeconds > 0 && now > last + timeout
+  const isOver = count > 0 && last > 0 && resource.failureTimeoutSeconds > 0 && clock.now > last + timeout
   const effective = isOver ? 0 : count
-  if (effective !== 0 && now < last + timeout + 1) u.context.noteRecheck?.(last + timeout + 1)
+  if (effective !== 0 && clock.now < last + timeout + 1) u.context.noteRecheck?.(last + timeout + 1)
   return { count, effective }
 }
 

@@ -147,7 +147,7 @@ function applyLock(u: Unpacking, resource: ResourceDraft, node: NodeDraft, entry
   const since = scanInteger(entry.shutdownLock) ?? 0
   if (since === 0) return
   const limit = u.options.shutdownLockLimitSeconds
-  if (limit > 0 && u.context.now > since + limit) {
+  if (limit > 0 && u.context.clock.now > since + limit) {
     requestAction(u, resource, { task: 'lrm_delete', node, optional: false }, entry)
     return
   }

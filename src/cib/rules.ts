@@ -6,6 +6,8 @@
  *
  * Source: spec A-3.7, A-4, A-5.
  */
+
+import type { Clock } from './clock.ts'
 import type { AttributeExpression, DateExpression, Expression, NvPair, NvSet, Rule } from './configuration.ts'
 import { addDuration, dateFields, parseDate } from './dates.ts'
 import { type Role, STARTED, STOPPED, toRole, UNKNOWN, UNPROMOTED } from './role.ts'
@@ -14,7 +16,7 @@ import { compareVersions, isSameText, mergeSort, parseInterval, scanInteger, toS
 
 /** What rules see. Absent parts make the expressions that ask for them fail. Source: spec. */
 export interface RuleContext {
-  readonly now: number
+  readonly clock: Clock
   readonly attributes?: ReadonlyMap<string, string> | undefined
   readonly role?: Role | undefined
   readonly resource?: Agent | undefined
@@ -157,7 +159,7 @@ function compareTexts(left: string, right: string): number {
 
 /** Source: spec. */
 function passesDate(expression: DateExpression, context: RuleContext): boolean {
-  const { now } = context
+  const { now } = context.clock
   const start = expression.start === undefined ? undefined : parseDate(expression.start, now)
   let end = expression.end === undefined ? undefined : parseDate(expression.end, now)
   if (start !== undefined && expression.end === undefined && expression.duration !== undefined) {

@@ -13,6 +13,8 @@
  *
  * Source: spec A-7 to A-20; B-2, B-3; C-3.2 step 1, C-5.1, C-5.2.
  */
+
+import type { WatchedClock } from './clock.ts'
 import type {
   BundleConfig,
   CloneConfig,
@@ -42,8 +44,8 @@ type DraftField<F> =
 
 /** Everything the scheduler reads. */
 export interface ClusterState {
-  /** The instant all rules and time-outs were judged at, in epoch seconds. */
-  readonly now: number
+  /** The instant that all rules and time-outs are judged at. */
+  readonly clock: WatchedClock
   readonly options: ClusterOptions
   /** The partition has quorum (root attribute `have-quorum`). */
   readonly quorum: boolean

@@ -3,6 +3,7 @@
  *
  * Each call begins afresh and shares nothing that it changes. Source: spec A-7.1.
  */
+import { watchClock } from './clock.ts'
 import { fenceNode } from './early-actions.ts'
 import { unpackHistories } from './history.ts'
 import { Histories } from './migration.ts'
@@ -23,7 +24,8 @@ export function unpackCluster(
   const noteRecheck = (at: number): void => {
     if (at > now && (recheckAt === 0 || at < recheckAt)) recheckAt = at
   }
-  const context = { now, noteRecheck }
+  const clock = watchClock(now)
+  const context = { clock, noteRecheck }
   const options = toOptions(configuration, context)
   const quorum = isTrue(configuration.root.haveQuorum)
   const input: NodeInput = { configuration, options, context, quorum }
@@ -46,7 +48,7 @@ export function unpackCluster(
     failedOps: [],
     failedKeys: new Set(),
     digests: new Map(),
-    digestSource: { now, noteRecheck, configuration, options, resources, tops },
+    digestSource: { clock, noteRecheck, configuration, options, resources, tops },
     deferredChecks: [],
     expiredOps: new Set(),
     histories: new Histories(status),
@@ -60,7 +62,7 @@ export function unpackCluster(
   unpackHistories(u)
   for (const resource of u.resources) resource.shownId = resource.unique ? resource.id : resource.xmlId
   return {
-    now,
+    clock,
     options,
     quorum,
     fencingDevice: u.fencingDevice,

@@ -29,8 +29,8 @@ export function remark(text: string, origin: From = {}): Remark {
 }
 
 /** A cluster option as it is set, or its default. */
-export function optionSource({ configuration, options, now }: ClusterState, name: string, absent: string): Remark {
-  const rules = { now, health: NO_HEALTH }
+export function optionSource({ clock, configuration, options }: ClusterState, name: string, absent: string): Remark {
+  const rules = { clock, health: NO_HEALTH }
   const pair = findPair([configuration.properties], name, rules, { first: 'cib-bootstrap-options' })
   if (pair !== undefined) return remark(`${name}=${pair.value}`, pair)
   return remark(`${name}=${options.all.get(name) ?? absent} (the default)`)
@@ -40,11 +40,11 @@ const NO_HEALTH = { red: 0, yellow: 0, green: 0 }
 
 /** A meta-attribute of a resource and whose it is; undefined where it is nowhere set. */
 export function metaSource(state: ClusterState, resource: ResourceState, name: string): Remark | undefined {
-  const { configuration, options, now, resources } = state
+  const { clock, configuration, options, resources } = state
   const { class: cls, provider, type, config } = resource
   const own = config.attributes.find(([key]) => key === name)
   if (own !== undefined) return remark(`${name}=${own[1]}`, resource)
-  const rules = { now, resource: { class: cls, provider, type }, health: options.health }
+  const rules = { clock, resource: { class: cls, provider, type }, health: options.health }
   const chain = [resource]
   for (let at = resources[resource.parent]; at !== undefined; at = resources[at.parent]) chain.push(at)
   const lists = [...chain.map((at) => at.config.meta), configuration.resourceMetaDefaults]
@@ -66,7 +66,7 @@ export function nodeStatus({ status }: ClusterState, node: NodeState): NodeStatu
 
 /** A node attribute, transient over permanent; undefined where it is nowhere set. */
 export function attributeSource(state: ClusterState, node: NodeState, name: string): Remark | undefined {
-  const rules = { now: state.now, health: state.options.health }
+  const rules = { clock: state.clock, health: state.options.health }
   const transient = nodeStatus(state, node)?.attributes ?? []
   const config = state.configuration.nodes.find(({ id }) => id === node.id)
   const pair =

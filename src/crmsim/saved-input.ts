@@ -44,7 +44,7 @@ function markIgnored(states: readonly XmlElement[], state: ClusterState): void {
     for (const { id = '', ops } of history) {
       const resource = byName.get(id)
       const passed = ops.filter((op) =>
-        isMaskable(op) ? !isExpired(op, resource, state.now) : resource?.failureIgnored === true && hasFailed(op),
+        isMaskable(op) ? !isExpired(op, resource, state.clock.now) : resource?.failureIgnored === true && hasFailed(op),
       )
       for (const element of operationsOf(states[at], passed.length === 0 ? undefined : id)) {
         const isPassed = passed.some((op) => op.id === element.attributes.get('id'))

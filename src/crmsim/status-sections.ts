@@ -61,7 +61,7 @@ export function expectedScore(state: ClusterState, node: NodeState, name: string
   for (const index of node.running) {
     const resource = state.resources[index]!
     if (!isSameText(resource.type, 'ping') && !isSameText(resource.type, 'pingd')) continue
-    const parameters = parametersOf({ ...state, context: { now: state.now } }, resource, undefined)
+    const parameters = parametersOf({ ...state, context: { clock: state.clock } }, resource, undefined)
     if (!isSameText(parameters.get('name') ?? 'pingd', name)) continue
     // Two blanks in a row count as a host, as in the original.
     const hosts = parameters.get('host_list')

@@ -2,14 +2,11 @@
  * When the scheduler is asked, and what with: aborts, the question for the CIB, the run on that snapshot, the reply that may be obsolete
  * by then. Source: spec E-5.1 to E-5.6, E-5.8, E-5.9.
  */
-import type { ClusterState } from '../cib/state.ts'
-import { unpackCluster } from '../cib/unpack.ts'
 import type { DaemonContext } from '../manager/contract.ts'
-import { type Decision, schedule } from '../scheduler/schedule.ts'
-import { type SummaryItem, summaryItems, summaryTexts } from '../scheduler/summary-items.ts'
+import { type SummaryItem, summaryTexts } from '../scheduler/summary-items.ts'
 import type { DcState, FollowUp } from './dc-state.ts'
+import { decide } from './decide.ts'
 import { move } from './machine.ts'
-import { toPlan } from './plan.ts'
 import { log, type PacemakerState, tell, wallClock } from './state.ts'
 
 /** The priority of whatever is not a failed action. */
@@ -81,12 +78,12 @@ export function queryAnswered(state: PacemakerState, context: DaemonContext): vo
     context.act({ kind: 'timer', name: 'pe query', delay: QUERY })
     return
   }
-  const decision = decide(state, context)
+  const { items, plan, recheckAt } = decide(state, wallClock(state, context))
   const number = dc.next
   dc.next += 1
-  dc.recheckAt = recheckOf(decision)
-  tellDecision(context, number, decision)
-  dc.pending = { number, graph: toPlan(decision.graph) }
+  dc.recheckAt = recheckAt
+  tellDecision(context, number, items)
+  dc.pending = { number, graph: plan }
   dc.asking = 'reply'
   context.act({ kind: 'timer', name: 'pe reply', delay: RUN })
 }
@@ -98,39 +95,17 @@ export function awaitWrites(state: PacemakerState, context: DaemonContext): void
   tell(state, context, 'written', state.controller.life)
 }
 
-function decide(state: PacemakerState, context: DaemonContext): Decision {
-  return schedule(clusterSeen(state, wallClock(state, context)))
-}
-
 /**
  * Looks what the scheduler would say now: true where it would have anything done, or wants what it may not do. Notes when to look again;
  * asks and tells nobody.
  */
 export function hasWork(state: PacemakerState, context: DaemonContext): boolean {
-  const { graph, sheet } = decide(state, context)
-  if (state.dc !== undefined) state.dc.recheckAt = recheckOf({ graph })
-  return (
-    summaryItems(sheet).length > 0 || toPlan(graph).synapses.some(({ action }) => action.element !== 'pseudo_event')
-  )
+  const { items, plan, recheckAt } = decide(state, wallClock(state, context))
+  if (state.dc !== undefined) state.dc.recheckAt = recheckAt
+  return items.length > 0 || plan.synapses.some(({ action }) => action.element !== 'pseudo_event')
 }
 
-/** The cluster as a DC's scheduler sees it in its copy of the CIB; `now` in epoch seconds. */
-export function clusterSeen({ cib, controller, quorum }: PacemakerState, now: number): ClusterState {
-  const root = {
-    ...cib.configuration.root,
-    haveQuorum: quorum.isQuorate ? '1' : '0',
-    noQuorumPanic: controller.everQuorate && !quorum.isQuorate ? '1' : undefined,
-  }
-  return unpackCluster({ configuration: { ...cib.configuration, root }, status: cib.status }, now)
-}
-
-function recheckOf({ graph }: Pick<Decision, 'graph'>): number {
-  const text = graph.header.find(([name]) => name === 'recheck-by')?.[1]
-  return text === undefined ? 0 : Number(text)
-}
-
-function tellDecision(context: DaemonContext, number: number, { sheet }: Decision): void {
-  const items = summaryItems(sheet)
+function tellDecision(context: DaemonContext, number: number, items: readonly SummaryItem[]): void {
   for (const item of items) {
     const [text = ''] = summaryTexts([item])
     context.act({

@@ -12,17 +12,17 @@ import type { Resource, Worksheet } from './worksheet.ts'
 
 /** Keeps the earliest future instant at which the decision may change. */
 export function noteRecheckAt(sheet: Worksheet, at: number): void {
-  if (sheet.state.now < at && (sheet.recheckAt === 0 || at < sheet.recheckAt)) sheet.recheckAt = at
+  if (sheet.state.clock.now < at && (sheet.recheckAt === 0 || at < sheet.recheckAt)) sheet.recheckAt = at
 }
 
 /** The instant that rules are judged at; they tell when their answer changes. */
 export function contextOf(sheet: Worksheet): RuleContext {
-  return { now: sheet.state.now, noteRecheck: (at) => noteRecheckAt(sheet, at) }
+  return { clock: sheet.state.clock, noteRecheck: (at) => noteRecheckAt(sheet, at) }
 }
 
 /** A resource's parameters on a node, or without one. Source: spec. */
 export function parametersOn(sheet: Worksheet, resource: Resource, node: number): Map<string, string> {
-  const { state } = sheet
-  const at: NodeState | undefined = state.nodes[node]
-  return parametersOf({ ...state, context: contextOf(sheet) }, resource.from, at)
+  const { configuration, nodes, options, resources } = sheet.state
+  const at: NodeState | undefined = nodes[node]
+  return parametersOf({ configuration, options, resources, context: contextOf(sheet) }, resource.from, at)
 }

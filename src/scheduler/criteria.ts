@@ -55,7 +55,7 @@ function applyLock(sheet: Worksheet, resource: Resource): void {
 function lockTo(sheet: Worksheet, resource: Resource, node: WorkNode): void {
   resource.lockNode = node.index
   const since = scanInteger(node.attributes.get('shutdown')) ?? 0
-  resource.lockTime = 0 < since ? since : sheet.state.now
+  resource.lockTime = 0 < since ? since : sheet.state.clock.now
 }
 
 /** Source: spec B-8.3. */

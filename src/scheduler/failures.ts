@@ -16,7 +16,7 @@ export function effectiveFailCount(sheet: Worksheet, resource: Resource, node: W
   const featureSet = sheet.state.configuration.root.featureSet
   const { count, last } = failCount(resource.from, node.from, { options: sheet.options, featureSet })
   const timeout = resource.from.failureTimeoutSeconds
-  if (count <= 0 || last <= 0 || timeout <= 0 || sheet.state.now <= last + timeout) return count
+  if (count <= 0 || last <= 0 || timeout <= 0 || sheet.state.clock.now <= last + timeout) return count
   return isBlockedByHistory(sheet, resource.from, node) ? count : 0
 }
 

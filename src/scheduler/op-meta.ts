@@ -103,9 +103,10 @@ function applyStartDelay(sheet: Worksheet, meta: Map<string, string>, intervalMs
     meta.set('start-delay', String(Math.max(0, simpleDurationMs(written))))
     return
   }
-  const { now } = sheet.state
   const text = meta.get('interval-origin')
-  const origin = text === undefined ? undefined : parseDate(text, now)
+  if (text === undefined) return
+  const { now } = sheet.state.clock
+  const origin = parseDate(text, now)
   const seconds = Math.floor(intervalMs / 1000)
   if (origin === undefined || seconds <= 0) return
   const remainder = (now - origin) % seconds

@@ -16,7 +16,7 @@ function unpack(options: string, nodes: string, states: string): { names: string
     'x.xml',
   )
   const configuration = value!.configuration
-  const context = { now: 0 }
+  const context = { clock: { now: 0 } }
   const input: NodeInput = { configuration, options: toOptions(configuration, context), context, quorum: true }
   const list = toNodeList(input)
   const fenced: string[] = []
@@ -37,7 +37,7 @@ describe('cluster options', () => {
       </cluster_property_set></crm_config></configuration></cib>`,
       'x.xml',
     )
-    const options = toOptions(value!.configuration, { now: 0 })
+    const options = toOptions(value!.configuration, { clock: { now: 0 } })
     expect(options).toMatchObject({
       fencing: true,
       fencingAction: 'reboot',

@@ -27,23 +27,23 @@ const set = (id: string, value: string, score?: string): NvSet => ({
 })
 const collect = (...sets: NvSet[]): string | undefined => {
   const table = new Map<string, string>()
-  applySets(table, sets, { now: 0, health })
+  applySets(table, sets, { clock: { now: 0 }, health })
   return table.get('x')
 }
 
 describe('rules', () => {
   test('without node attributes no attribute expression passes (A-4.5)', () => {
-    expect(passesRule(compare('not_defined', undefined), { now: 0 })).toBe(false)
-    expect(passesRule(compare('not_defined', undefined), { now: 0, attributes: new Map() })).toBe(true)
+    expect(passesRule(compare('not_defined', undefined), { clock: { now: 0 } })).toBe(false)
+    expect(passesRule(compare('not_defined', undefined), { clock: { now: 0 }, attributes: new Map() })).toBe(true)
   })
 
   test('order comparisons are by number, equality by text unless a type is given (A-4.6)', () => {
     const attributes = new Map([['a', '10']])
-    expect(passesRule(compare('gt', '9'), { now: 0, attributes })).toBe(true)
-    expect(passesRule(compare('eq', '010'), { now: 0, attributes })).toBe(false)
-    expect(passesRule(compare('eq', '010', 'integer'), { now: 0, attributes })).toBe(true)
-    expect(passesRule(compare('ne', '1'), { now: 0, attributes: new Map() })).toBe(true)
-    expect(passesRule(compare('lt', '1'), { now: 0, attributes: new Map() })).toBe(false)
+    expect(passesRule(compare('gt', '9'), { clock: { now: 0 }, attributes })).toBe(true)
+    expect(passesRule(compare('eq', '010'), { clock: { now: 0 }, attributes })).toBe(false)
+    expect(passesRule(compare('eq', '010', 'integer'), { clock: { now: 0 }, attributes })).toBe(true)
+    expect(passesRule(compare('ne', '1'), { clock: { now: 0 }, attributes: new Map() })).toBe(true)
+    expect(passesRule(compare('lt', '1'), { clock: { now: 0 }, attributes: new Map() })).toBe(false)
   })
 
   test('a range that has not begun fails and notes its start (A-4.10)', () => {
@@ -58,7 +58,7 @@ describe('rules', () => {
       spec: undefined,
       ...place,
     }
-    const at = (now: number): boolean => passesRule(rule(range), { now, noteRecheck: (t) => noted.push(t) })
+    const at = (now: number): boolean => passesRule(rule(range), { clock: { now }, noteRecheck: (t) => noted.push(t) })
     expect([at(0), at(86_400), at(90_000), at(90_001)]).toEqual([false, true, true, false])
     expect(noted).toEqual([86_400, 90_001, 90_001])
   })
