@@ -5,7 +5,7 @@ import { executablePath, usePage } from '../support/page.ts'
 const TAKEOVER = 's=pacemaker/p01-node-dies-fenced&seed=1'
 
 describe.skipIf(executablePath === undefined)('the page on a Pacemaker run', () => {
-  const { errors, open, page } = usePage()
+  const { errors, open, page, seriousProblems } = usePage()
 
   const node = (name: string) => page().getByRole('article', { name: `Node ${name}` })
 
@@ -65,6 +65,20 @@ describe.skipIf(executablePath === undefined)('the page on a Pacemaker run', () 
     expect(why).toMatch(/pair\.xml:\d+ </)
     await node('alice').getByRole('button', { name: /alice/ }).first().click()
     await page().waitForFunction(() => document.querySelector('.why-here')?.textContent?.includes('alice is fenced'))
+  })
+
+  it('goes from a reason to its line of the configuration, and back', async () => {
+    await open('s=pacemaker/p06-promoted-dies&at=131000&node=node2&resource=solo')
+    await page()
+      .getByRole('button', { name: /^three\.xml:72 / })
+      .click()
+    const line = page().locator('.config-scroll li[aria-current="true"]')
+    expect(await line.innerText()).toMatch(/^\s*72\s*<rsc_location id="solo-prefers-node2"/)
+    expect(await line.evaluate((element) => element.getBoundingClientRect().top < window.innerHeight)).toBe(true)
+    await page().waitForFunction(() => window.location.hash.includes('line=three.xml%3A72'))
+    expect(await seriousProblems()).toEqual([])
+    await page().goBack()
+    await page().waitForSelector('.story-scroll')
   })
 
   it('splits the recovery into its parts, and seeks to its beginning', async () => {

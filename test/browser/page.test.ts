@@ -62,6 +62,29 @@ describe.skipIf(executablePath === undefined)('the page', () => {
     await page().waitForFunction(() => window.location.hash.includes('seed=4'))
   })
 
+  it('holds the zoom in its address, and shows it again', async () => {
+    await open('s=pacemaker/p06-promoted-dies&at=130000')
+    for (const _ of [1, 2, 3]) await page().keyboard.press('+')
+    await page().getByLabel('messages').check()
+    await page().waitForFunction(() => /view=\d+-\d+/.test(window.location.hash))
+    const picture = (): Promise<string> =>
+      page()
+        .locator('.timeline canvas')
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+    const hash = new URL(page().url()).hash.slice(1)
+    await open(hash)
+    // Longer than the address waits for a view to rest.
+    await page().waitForTimeout(700)
+    expect(new URL(page().url()).hash.slice(1)).toBe(hash)
+    const close = await picture()
+    await page().keyboard.press('0')
+    await page().waitForFunction(() => !window.location.hash.includes('view='))
+    const whole = await picture()
+    await open(hash)
+    await page().waitForTimeout(50)
+    expect([(await picture()) === close, (await picture()) === whole]).toEqual([true, false])
+  })
+
   it('finds a line of the story, seeks to it and tells its causes', async () => {
     await open('s=heartbeat/s03-node-dies')
     await page().getByRole('searchbox', { name: 'Search the story' }).fill('takes over from')

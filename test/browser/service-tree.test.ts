@@ -62,6 +62,14 @@ describe.skipIf(executablePath === undefined)('the service tree', () => {
     expect(await seriousProblems()).toEqual([])
   })
 
+  it('says why a service moves, with the fault behind it and the lines of cluster.conf', async () => {
+    await open('s=rgmanager/s03-three-failures&at=260000&node=n1&resource=script:httpd')
+    const why = page().getByRole('region', { name: 'Why' })
+    expect(await why.innerText()).toMatch(/script:httpd ends by itself[\s\S]*n2 starts service:web[\s\S]*max_restarts/)
+    await why.getByRole('button', { name: /<service name="web"/ }).click()
+    expect(await page().locator('.config-scroll li[aria-current="true"]').innerText()).toContain('<service name="web"')
+  })
+
   it('stacks on a narrow screen without a sideways scroll', async () => {
     await page().setViewportSize({ width: 390, height: 844 })
     await openService('s=rgmanager/s11-non-critical&at=250000')

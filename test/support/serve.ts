@@ -7,12 +7,16 @@ export interface Served {
   readonly end: () => void
 }
 
-/** Starts `quorate ui` as a user would, and waits for its address. */
+/** Starts `quorate ui` as a user would (of another build where QUORATE_CLI names one), and waits for its address. */
 export function servePage(): Promise<Served> {
-  const child: ChildProcess = spawn(process.execPath, ['dist/node/quorate-cli.js', 'ui'], {
-    env: { ...process.env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [process.env['QUORATE_CLI'] ?? 'dist/node/quorate-cli.js', 'ui'],
+    {
+      env: { ...process.env, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   return new Promise((resolve, reject) => {
     child.on('exit', (code) => reject(new Error(`the server ended with ${code}`)))
     child.stdout?.on('data', (chunk: Buffer) => {

@@ -56,7 +56,19 @@ export function App({ library }: { readonly library: Library }): ReactElement {
   )
   const play = usePlay(move, limit <= link.at)
 
-  useAddress(writeLink(link), writeLink({ ...link, at: 0, node: '', resource: '', decision: 0 }))
+  useAddress(
+    writeLink(link),
+    writeLink({
+      ...link,
+      at: 0,
+      node: '',
+      resource: '',
+      decision: 0,
+      place: undefined,
+      view: undefined,
+      drawn: NOTHING.drawn,
+    }),
+  )
   useEffect(() => {
     const changed = (): void => setLink(readLink(window.location.hash))
     window.addEventListener('hashchange', changed)
@@ -68,6 +80,7 @@ export function App({ library }: { readonly library: Library }): ReactElement {
     (instant: number) => change({ at: Math.max(0, Math.min(Math.round(instant), limit)) }),
     [change, limit],
   )
+  const look = useCallback((view: LinkState['view']) => change({ view }), [change])
   const jump = (wanted: Jump): void => {
     const target =
       table === undefined ? undefined : targetOf({ ...table, at: Math.min(link.at, end) }, wanted, together)
@@ -203,6 +216,7 @@ export function App({ library }: { readonly library: Library }): ReactElement {
           together={{ isWanted, runs: together }}
           change={change}
           seek={seek}
+          look={look}
           onForget={() => setKept(undefined)}
         />
       )}

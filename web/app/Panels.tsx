@@ -1,16 +1,19 @@
 /** The panels of the table: map, timeline, story or decisions or comparison, verdict and inspector. */
-import { type CSSProperties, type ReactElement, useCallback, useState } from 'react'
+import { type CSSProperties, type ReactElement, useCallback, useRef, useState } from 'react'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
 import type { Together as Runs } from '../replay/together.ts'
 import { Chain } from '../views/Chain.tsx'
 import { ClusterMap } from '../views/ClusterMap.tsx'
 import { Compare } from '../views/Compare.tsx'
+import { Configuration } from '../views/Configuration.tsx'
+import { Decided } from '../views/Decided.tsx'
 import { Decisions } from '../views/Decisions.tsx'
 import { Edge } from '../views/Edge.tsx'
 import { Inspector } from '../views/Inspector.tsx'
 import { PacemakerMap } from '../views/PacemakerMap.tsx'
 import { Recoveries } from '../views/Recoveries.tsx'
 import { ServicePanel } from '../views/ServiceTree.tsx'
+import { type ConfigPlace, ShowPlace } from '../views/SourceLine.tsx'
 import { Story } from '../views/Story.tsx'
 import { Tabs } from '../views/Tabs.tsx'
 import { Timeline } from '../views/Timeline.tsx'
@@ -47,16 +50,22 @@ interface Props {
   readonly together: TogetherState
   readonly change: (part: Partial<LinkState>) => void
   readonly seek: (at: number) => void
+  /** Says which stretch of time is looked at. */
+  readonly look: (view: LinkState['view']) => void
   readonly onForget: () => void
 }
 
 /** The whole table below the head. */
 export function Panels(props: Props): ReactElement {
-  return props.together.isWanted ? <AllVariants {...props} /> : <OneRun {...props} />
+  const { change } = props
+  const show = useCallback((place: ConfigPlace) => change({ tab: 'config', place }), [change])
+  return (
+    <ShowPlace value={show}>{props.together.isWanted ? <AllVariants {...props} /> : <OneRun {...props} />}</ShowPlace>
+  )
 }
 
 /** Every variant, under one another. */
-function AllVariants({ table, link, dark, together, kept, seek, change }: Props): ReactElement {
+function AllVariants({ table, link, dark, together, kept, seek, look, change }: Props): ReactElement {
   return (
     <main className="table together">
       <Tabs
@@ -75,6 +84,10 @@ function AllVariants({ table, link, dark, together, kept, seek, change }: Props)
             runs={together.runs}
             at={link.at}
             dark={dark}
+            span={link.view}
+            onSpan={look}
+            drawn={link.drawn}
+            onDraw={(drawn) => change({ drawn })}
             onSeek={seek}
             onAlone={(variant) => change({ variant, tab: 'story', decision: 0, node: '', resource: '' })}
           />
@@ -86,10 +99,11 @@ function AllVariants({ table, link, dark, together, kept, seek, change }: Props)
 
 /** The run on the table alone. */
 function OneRun(props: Props): ReactElement {
-  const { table, bench, link, dark, seek, change } = props
+  const { table, bench, link, dark, seek, look, change } = props
   const { trace, run, frame, at, decision } = table
   const { layout, resize, reset } = useLayout()
   const [large, setLarge] = useState(false)
+  const timeline = useRef<HTMLElement>(null)
   const { node, resource } = link
   const why = useWhy({ run, ask: bench.ask, entry: decision, node, resource })
   const select = useCallback(
@@ -100,8 +114,8 @@ function OneRun(props: Props): ReactElement {
   const edge = (name: string, which: keyof typeof layout, direction: 'column' | 'row', sign: 1 | -1): ReactElement => (
     <Edge
       {...{ name, direction, sign }}
-      size={layout[which]}
-      onResize={(by) => resize(which, by)}
+      size={layout[which] ?? timeline.current?.offsetHeight ?? 0}
+      onResize={(by) => resize(which, by, timeline.current?.offsetHeight ?? 0)}
       onReset={() => reset(which)}
     />
   )
@@ -109,6 +123,9 @@ function OneRun(props: Props): ReactElement {
   const isChosen = node !== '' || resource !== ''
   const inspector = (
     <Inspector table={table} charts={bench.charts} node={node} resource={resource} onClose={() => select('', '')}>
+      {trace.header.cluster.manager !== 'pacemaker' && (
+        <Decided table={table} node={node} resource={resource} onSeek={seek} />
+      )}
       {decision !== undefined && trace.header.cluster.manager === 'pacemaker' && (
         <Reasons answer={why.value} isWaiting={why.isWaiting} entry={decision} node={node} onSeek={seek}>
           <Chain entries={table.decisions} entry={decision} lines={table.lines} onSeek={seek} />
@@ -120,7 +137,7 @@ function OneRun(props: Props): ReactElement {
   const sizes = {
     '--left': `${layout.left}px`,
     '--right': `${layout.right}px`,
-    '--top': `${layout.top}px`,
+    '--top': layout.top === undefined ? 'fit-content(46vh)' : `minmax(0, ${layout.top}px)`,
   } as CSSProperties
   return (
     <main className="table" data-large={large} data-tab={link.tab} style={sizes}>
@@ -132,13 +149,17 @@ function OneRun(props: Props): ReactElement {
         )}
       </section>
       {edge('Width of the cluster map', 'left', 'column', 1)}
-      <section className="panel timeline" aria-label="Timeline">
+      <section className="panel timeline" ref={timeline} aria-label="Timeline">
         <Timeline
           trace={trace}
           lines={table.lines}
           at={at}
           isBlind={table.question !== undefined}
           dark={dark}
+          span={link.view}
+          onSpan={look}
+          drawn={link.drawn}
+          onDraw={(drawn) => change({ drawn })}
           selectedNode={node}
           selectedResource={resource}
           onSeek={seek}
@@ -173,6 +194,7 @@ function OneRun(props: Props): ReactElement {
 const STORY = { name: 'story', title: 'Story' } as const
 const DECISIONS = { name: 'decisions', title: 'Decisions' } as const
 const SERVICE = { name: 'service', title: 'Service tree' } as const
+const CONFIG = { name: 'config', title: 'Configuration' } as const
 const VARIANTS = { name: 'variants', title: 'All variants' } as const
 const COMPARE = { name: 'compare', title: 'Compare' } as const
 
@@ -181,6 +203,7 @@ function tabsOf({ run }: Table, kept: Kept | undefined) {
     STORY,
     DECISIONS,
     ...(0 < run.trees.length ? [SERVICE] : []),
+    CONFIG,
     ...(0 < run.variants.length ? [VARIANTS] : []),
     ...(kept !== undefined ? [COMPARE] : []),
   ]
@@ -239,6 +262,9 @@ function Below(props: BelowProps): ReactElement {
             onSelect={select}
             onSeek={seek}
           />
+        )}
+        {tab === 'config' && (
+          <Configuration files={run.files} place={link.place} onPlace={(place) => change({ place })} />
         )}
         {tab === 'compare' && kept !== undefined && (
           <div className="compare">

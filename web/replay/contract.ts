@@ -43,6 +43,8 @@ export interface Outcome {
   readonly invariants: readonly Verdict[]
   /** Names of the scenario's variants. */
   readonly variants: readonly string[]
+  /** What it was made of, as far as it is configuration; reasons name their lines. */
+  readonly files: readonly SourceFile[]
   /** The services of RGManager as trees; empty for other managers. */
   readonly trees: readonly ServiceTree[]
 }

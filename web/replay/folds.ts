@@ -3,6 +3,11 @@
  * which nothing happens takes only a little of them. Knows nothing of pixels.
  */
 import type { Millis } from '../../src/kernel/time.ts'
+import type { StoryLine } from '../../src/report/story.ts'
+import type { Trace } from '../../src/trace/record.ts'
+
+/** Calls that are no work. */
+export const QUIET: ReadonlySet<string> = new Set(['monitor', 'notify', 'status'])
 
 /** One stretch of the axis; `folded` where it shows less time than it holds. */
 export interface Stretch {
@@ -20,8 +25,22 @@ export interface Axis {
   readonly length: number
 }
 
-/** Builds the axis from the instants at which something happens, sorted. Stretches longer than a tenth of the run's busy time are folded. */
+/** The instants that an axis does not fold away, sorted: all but messages and calls that find what everybody knows. O(records). */
+export function instantsOf({ records }: Trace, lines: readonly StoryLine[]): readonly Millis[] {
+  return records
+    .filter(
+      (record) =>
+        record.kind !== 'message' &&
+        !(record.kind === 'operation' && QUIET.has(record.operation) && lines[record.seq - 1]!.tone === 'quiet'),
+    )
+    .map(({ at }) => at)
+}
+
+/** Builds the axis from the instants at which something happens, sorted. Stretches longer than a twelfth of the run are folded. */
 export function foldAxis(instants: readonly Millis[], end: Millis, folding: boolean): Axis {
+  const folds = folding ? foldsOf(instants, end) : []
+  const busy = folds.reduce((sum, [from, to]) => sum - (to - from), end)
+  const foldShown = Math.max(FOLD_LEAST, Math.min(busy * FOLD_PART, (busy * FOLDS_PART) / Math.max(1, folds.length)))
   const stretches: Stretch[] = []
   let shown = 0
   let from = 0
@@ -31,24 +50,31 @@ export function foldAxis(instants: readonly Millis[], end: Millis, folding: bool
     shown += length
     from = to
   }
-  const quiet = Math.max(QUIET_LEAST, end / 12)
-  let last = 0
-  if (folding) {
-    for (const at of [...instants, end]) {
-      if (quiet < at - last) {
-        push(last + MARGIN, false, last + MARGIN - from)
-        push(at - MARGIN, true, FOLD_SHOWN)
-      }
-      last = Math.max(last, at)
-    }
+  for (const [begin, until] of folds) {
+    push(begin, false, begin - from)
+    push(until, true, foldShown)
   }
   push(Math.max(end, 1), false, Math.max(end, 1) - from)
   return { stretches, length: Math.max(shown, 1) }
 }
 
+function foldsOf(instants: readonly Millis[], end: Millis): readonly (readonly [from: Millis, to: Millis])[] {
+  const quiet = Math.max(QUIET_LEAST, end / 12)
+  const found: (readonly [Millis, Millis])[] = []
+  let last = 0
+  for (const at of [...instants, end]) {
+    if (quiet < at - last) found.push([last + MARGIN, at - MARGIN])
+    last = Math.max(last, at)
+  }
+  return found
+}
+
 const QUIET_LEAST = 8_000
 const MARGIN = 1_500
-const FOLD_SHOWN = 3_000
+/** A fold is as wide as its length needs to be written, all together no wider than a third of the axis. */
+const FOLD_LEAST = 500
+const FOLD_PART = 0.07
+const FOLDS_PART = 0.5
 
 /** From virtual time to the axis. O(log stretches). */
 export function toShown(axis: Axis, at: Millis): number {

@@ -2,7 +2,7 @@
 import { countUpTo } from '../../src/kernel/search.ts'
 import { type StoryLine, storyLines } from '../../src/report/story.ts'
 import type { Act, VariantTable } from './contract.ts'
-import { type Axis, foldAxis } from './folds.ts'
+import { type Axis, foldAxis, instantsOf } from './folds.ts'
 
 /** One run of those that are shown. */
 export interface Strip {
@@ -53,6 +53,8 @@ export interface Together {
   readonly end: number
   /** Every instant at which something happens in any of them, sorted. */
   readonly instants: readonly number[]
+  /** Of those the ones that are not routine: what the axis does not fold away. */
+  readonly busy: readonly number[]
 }
 
 /** Puts the runs together. O(records). */
@@ -84,7 +86,10 @@ export function putTogether(table: VariantTable): Together {
     differences,
     first: differences.find(({ at }) => at !== undefined),
     end: Math.max(...columns.map(({ trace }) => trace.footer.endedAt)),
-    instants: instantsOf(strips),
+    instants: inOrder(
+      strips.flatMap(({ lines }) => lines.filter(({ kind }) => kind !== 'message').map(({ at }) => at)),
+    ),
+    busy: inOrder(strips.flatMap(({ column, lines }) => instantsOf(column.trace, lines))),
   }
 }
 
@@ -105,14 +110,13 @@ function earlier(left: number | undefined, right: number | undefined): number | 
   return Math.min(left, right)
 }
 
-function instantsOf(strips: readonly Strip[]): readonly number[] {
-  const all = strips.flatMap(({ lines }) => lines.filter(({ kind }) => kind !== 'message').map(({ at }) => at))
+function inOrder(all: readonly number[]): readonly number[] {
   return [...new Set(all)].sort((left, right) => left - right)
 }
 
 /** The axis that all share. */
-export function sharedAxis({ instants, end }: Together, folding: boolean): Axis {
-  return foldAxis(instants, end, folding)
+export function sharedAxis({ busy, end }: Together, folding: boolean): Axis {
+  return foldAxis(busy, end, folding)
 }
 
 /** The last thing that a run's story tells up to an instant; undefined before the first. O(log lines). */

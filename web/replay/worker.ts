@@ -35,7 +35,8 @@ function readVariant(job: Job): Reading<Scenario> & { readonly variants: readonl
 
 function run(job: Job, onProgress: (at: number, until: number) => void): Outcome {
   const { value: scenario, problems, variants } = readVariant(job)
-  if (scenario === undefined) return { problems, trace: undefined, expected: [], invariants: [], variants, trees: [] }
+  if (scenario === undefined)
+    return { problems, trace: undefined, expected: [], invariants: [], variants, files: [], trees: [] }
   let told = 0
   const { trace } = simulate(scenario, {
     ...seedOf(job),
@@ -51,6 +52,7 @@ function run(job: Job, onProgress: (at: number, until: number) => void): Outcome
     expected: judge(trace),
     invariants: judge(trace, INVARIANTS),
     variants,
+    files: scenario.files,
     trees: serviceTrees(scenario),
   }
 }

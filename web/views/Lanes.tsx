@@ -3,8 +3,8 @@ import { type PointerEvent, type ReactElement, useEffect, useMemo, useRef, useSt
 import { nodeSpans, operationSpans, resourceSpans } from '../../src/report/spans.ts'
 import type { StoryLine } from '../../src/report/story.ts'
 import type { Trace } from '../../src/trace/record.ts'
-import { fromShown, toShown } from '../replay/folds.ts'
-import { draw, HEAD, LANE, type Lane, LOW_LANE, labelWidth, QUIET, type Spans, type Window } from './paint.ts'
+import { fromShown, QUIET, toShown } from '../replay/folds.ts'
+import { draw, HEAD, LANE, type Lane, LOW_LANE, labelWidth, type Spans, type Window } from './paint.ts'
 import { type AxisView, clampView, zoomAround } from './use-view.ts'
 
 /** An instant to be seen on the axis, with a sign at its head. */
@@ -196,7 +196,7 @@ function paintOver(context: CanvasRenderingContext2D, { picture, x, at, names, w
   }
   const seen = marks.map(({ at, sign }) => ({ sign, left: x(at) })).filter(({ left }) => names <= left && left <= width)
   context.fillStyle = token('odd')
-  for (const { left } of seen) context.fillRect(left - 1, 14, 2, height - 14)
+  for (const { left } of seen) context.fillRect(left - 1, HEAD - 20, 2, height - HEAD + 20)
   if (names <= cursor) {
     context.fillStyle = token('cursor')
     context.fillRect(cursor - 1, 0, 2, height)
@@ -253,9 +253,4 @@ function lanesOf({ header }: Trace, spans: Spans, idle: boolean): readonly Lane[
     { node, resource: '' },
     ...resources.flatMap(({ id }) => (idle || busy.has(`${node}\u0000${id}`) ? [{ node, resource: id }] : [])),
   ])
-}
-
-/** The instants that an axis does not fold away. */
-export function instantsOf({ records }: Trace): readonly number[] {
-  return records.filter((record) => record.kind !== 'message').map((record) => record.at)
 }

@@ -2,18 +2,28 @@
  * Lanes by node and resource on a canvas: states as bars, operations as spans on them, faults as flags, decisions, fencing and failures as
  * marks. Quiet stretches are folded. The story says the same in words.
  */
-import { type ReactElement, useMemo, useState } from 'react'
+import { type ReactElement, useMemo } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
 import type { StoryLine } from '../../src/report/story.ts'
 import type { Trace } from '../../src/trace/record.ts'
-import { foldAxis } from '../replay/folds.ts'
-import { instantsOf, Lanes } from './Lanes.tsx'
-import { askZoom, useView } from './use-view.ts'
+import { foldAxis, instantsOf } from '../replay/folds.ts'
+import { Lanes } from './Lanes.tsx'
+import { askZoom, type Looking, useView } from './use-view.ts'
 
-interface Props {
+/** What is drawn of a run, and the way to choose it. */
+export interface Drawing {
+  readonly messages: boolean
+  /** Lanes in which nothing ever runs. */
+  readonly idle: boolean
+  /** Quiet times are folded. */
+  readonly folding: boolean
+}
+
+interface Props extends Looking {
   readonly trace: Trace
   readonly lines: readonly StoryLine[]
-  readonly at: number
+  readonly drawn: Drawing
+  readonly onDraw: (drawn: Drawing) => void
   /** The future is hidden. */
   readonly isBlind: boolean
   readonly dark: boolean
@@ -25,19 +35,17 @@ interface Props {
 
 /** The timeline. Wheel zooms, drag pans, click seeks; the keys + − 0 do the same. */
 export function Timeline(props: Props): ReactElement {
-  const { trace, lines, at } = props
-  const [folding, setFolding] = useState(true)
-  const [messages, setMessages] = useState(false)
-  const [idle, setIdle] = useState(false)
-  const axis = useMemo(() => foldAxis(instantsOf(trace), trace.footer.endedAt, folding), [trace, folding])
-  const axisView = useView(axis, at)
+  const { trace, lines, at, drawn, onDraw } = props
+  const { messages, idle, folding } = drawn
+  const axis = useMemo(() => foldAxis(instantsOf(trace, lines), trace.footer.endedAt, folding), [trace, lines, folding])
+  const axisView = useView(axis, props)
   return (
     <>
       <div className="panel-head">
         <h2>Timeline</h2>
-        <Check name="messages" isOn={messages} onChange={setMessages} />
-        <Check name="idle lanes" isOn={idle} onChange={setIdle} />
-        <Check name="fold quiet times" isOn={folding} onChange={setFolding} />
+        <Check name="messages" isOn={messages} onChange={(isOn) => onDraw({ ...drawn, messages: isOn })} />
+        <Check name="idle lanes" isOn={idle} onChange={(isOn) => onDraw({ ...drawn, idle: isOn })} />
+        <Check name="fold quiet times" isOn={folding} onChange={(isOn) => onDraw({ ...drawn, folding: isOn })} />
         <ZoomButtons />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}

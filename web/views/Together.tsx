@@ -2,18 +2,19 @@
  * One scenario under several managers or settings, under one another on one time axis: one cursor, one zoom. Where they first do something
  * different is marked on the axis, and told beside it with each side's reason and the table of what each came to.
  */
-import { type ReactElement, useMemo, useState } from 'react'
+import { type ReactElement, useMemo } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
 import { lastTold, type Together as Runs, type Strip, sharedAxis } from '../replay/together.ts'
 import { afterNode } from '../replay/told.ts'
 import { Lanes, type Mark } from './Lanes.tsx'
-import { Check, ZoomButtons } from './Timeline.tsx'
-import { type AxisView, useView, viewOf } from './use-view.ts'
+import { Check, type Drawing, ZoomButtons } from './Timeline.tsx'
+import { type AxisView, type Looking, useView, viewOf } from './use-view.ts'
 import { Differences, VariantTable } from './Variants.tsx'
 
-interface Props {
+interface Props extends Looking {
   readonly runs: Runs
-  readonly at: number
+  readonly drawn: Drawing
+  readonly onDraw: (drawn: Drawing) => void
   readonly dark: boolean
   readonly onSeek: (at: number) => void
   /** Puts one of them on the table alone. */
@@ -22,11 +23,10 @@ interface Props {
 
 /** The strips to the left, words and figures to the right. */
 export function Together(props: Props): ReactElement {
-  const { runs, at, onSeek, onAlone } = props
-  const [folding, setFolding] = useState(true)
-  const [messages, setMessages] = useState(false)
+  const { runs, drawn, onDraw, onSeek, onAlone } = props
+  const { messages, folding } = drawn
   const axis = useMemo(() => sharedAxis(runs, folding), [runs, folding])
-  const axisView = useView(axis, at)
+  const axisView = useView(axis, props)
   const first = runs.first?.at
   const goTo = (instant: number): void => {
     onSeek(instant)
@@ -53,8 +53,8 @@ export function Together(props: Props): ReactElement {
               </button>
             </>
           )}
-          <Check name="messages" isOn={messages} onChange={setMessages} />
-          <Check name="fold quiet times" isOn={folding} onChange={setFolding} />
+          <Check name="messages" isOn={messages} onChange={(isOn) => onDraw({ ...drawn, messages: isOn })} />
+          <Check name="fold quiet times" isOn={folding} onChange={(isOn) => onDraw({ ...drawn, folding: isOn })} />
           <ZoomButtons />
         </div>
         {runs.strips.map((strip) => (

@@ -6,6 +6,7 @@ import type { ReactElement, ReactNode } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
 import type { Said, Why, WhyAction, WhyResource, WhyScore, WhyTerm } from '../replay/contract.ts'
+import { SourceLine } from './SourceLine.tsx'
 
 interface Props {
   readonly answer: Why | undefined
@@ -218,15 +219,11 @@ interface ToldProps {
 /** A sentence, and the line of the configuration behind it. */
 function Told({ said, file, prefix = '', isLoud = false }: ToldProps): ReactElement {
   return (
-    <p className="told" data-loud={isLoud}>
+    <div className="told" data-loud={isLoud}>
       {prefix === '' ? '' : `${prefix} `}
       {said.text}
-      {said.line > 0 && (
-        <code title={said.source}>
-          {file}:{said.line} <span>{said.source}</span>
-        </code>
-      )}
-    </p>
+      {said.line > 0 && <SourceLine file={file} line={said.line} source={said.source} />}
+    </div>
   )
 }
 

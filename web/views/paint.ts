@@ -3,21 +3,25 @@ import { durationText } from '../../src/kernel/time.ts'
 import type { nodeSpans, operationSpans, resourceSpans } from '../../src/report/spans.ts'
 import type { StoryLine } from '../../src/report/story.ts'
 import type { Trace } from '../../src/trace/record.ts'
-import { type Axis, toShown } from '../replay/folds.ts'
+import { type Axis, QUIET, toShown } from '../replay/folds.ts'
 import { nodeSign, resourceSign } from './signs.ts'
+import { ticksOf } from './ticks.ts'
 
 /** Height of a lane; of one among several runs, which must be seen together. */
 export const LANE = 22
 export const LOW_LANE = 17
-export const HEAD = 34
+export const HEAD = 48
+/** The clock stands above flags and marks. */
+const CLOCK = 14
+/** How much wider than a fold the words for its length may be. */
+const FOLD_OVERLAP = 8
+/** Room for one time of the clock. */
+const TICK_WIDTH = 76
 
 /** How much of the width the names of lanes take: less where there is little. */
 export function labelWidth(width: number): number {
   return width < 560 ? 112 : 170
 }
-
-/** Calls that are no work. */
-export const QUIET: ReadonlySet<string> = new Set(['monitor', 'notify', 'status'])
 
 /** The view on the axis: from where, and how many times closer than the whole. */
 export interface Window {
@@ -86,8 +90,16 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
     context.fillStyle = token('sunken')
     context.fillRect(from, 0, to - from, height)
     context.fillStyle = token('ink-soft')
-    if (30 < to - from)
-      context.fillText(durationText(Math.round((stretch.to - stretch.from) / 1000) * 1000), from + 3, HEAD - 8)
+    const length = durationText(Math.round((stretch.to - stretch.from) / 1000) * 1000)
+    const wide = context.measureText(length).width
+    if (wide < to - from + FOLD_OVERLAP) context.fillText(length, (from + to - wide) / 2, HEAD - 8)
+  }
+  for (const { shown, label } of ticksOf(axis, view, TICK_WIDTH / scale)) {
+    const left = Math.round(names + (shown - view.from) * scale)
+    context.fillStyle = token('sunken')
+    context.fillRect(left, CLOCK, 1, height - CLOCK)
+    context.fillStyle = token('ink-soft')
+    context.fillText(label, Math.min(left + 2, width - context.measureText(label).width - 2), CLOCK / 2)
   }
   const bar = (from: number, to: number, y: number, color: string): void => {
     const left = x(from)
@@ -128,13 +140,13 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
       context.strokeStyle = token('warn')
       context.setLineDash([3, 3])
       context.beginPath()
-      context.moveTo(left, 16)
+      context.moveTo(left, CLOCK + 16)
       context.lineTo(left, height)
       context.stroke()
       context.setLineDash([])
       context.fillStyle = token('warn')
       const label = left < flagEnd ? '' : ` ${line.text.slice(0, 30)}`
-      context.fillText(`⚡${label}`, left + 2, left < flagEnd ? 22 : 9)
+      context.fillText(`⚡${label}`, left + 2, CLOCK + (left < flagEnd ? 22 : 9))
       if (label !== '') flagEnd = left + 24 + context.measureText(label).width
     } else if (line.kind === 'decision' || line.kind === 'fence') {
       context.fillStyle = token(line.kind === 'fence' ? 'bad' : 'accent')
