@@ -2,6 +2,7 @@
  * What the DC makes of news: results of its graph and of older ones, changes of the CIB, the end of fencing.
  * Source: spec E-5.2, E-8.4, E-9.5.
  */
+import { compareVersions } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import { setAttribute } from './attributes.ts'
@@ -145,11 +146,16 @@ function countFailure(state: PacemakerState, context: DaemonContext, event: OpEv
   const isInjected = event.origin?.transition === -1
   const value = countValue(state, operation, intervalMs) ?? (isInjected ? 'value++' : undefined)
   if (value === undefined) return
-  const tail = `${resource}#${operation}_${intervalMs}`
+  const tail = countsByOperation(state) ? `${resource}#${operation}_${intervalMs}` : resource
   const at = String(wallClock(state, context))
   log(context, `Updating failcount for ${resource} on ${node} after failed ${operation}: update=${value}`, 'warning')
   setAttribute(state, context, { node, name: `last-failure-${tail}`, value: at })
   if (onFail !== 'ignore') setAttribute(state, context, { node, name: `fail-count-${tail}`, value })
+}
+
+/** Clusters of old did not count each operation by itself; what goes on from one is read by its rule. Source: spec A-18.1. */
+function countsByOperation({ cib }: PacemakerState): boolean {
+  return compareVersions(cib.configuration.root.featureSet, '3.0.13') >= 0
 }
 
 function countValue(state: PacemakerState, operation: string, intervalMs: number): string | undefined {

@@ -60,10 +60,20 @@ export function injectResult(
 export function requestCancel(state: PacemakerState, context: DaemonContext, resource: string, key: string): void {
   const lane = laneOf(state, resource)
   cancelKey(context, lane, key)
-  const ids = [`${resource}_${key}`]
+  const ids = recordIdsOf(state, resource, key)
   updateCib(state, context, { kind: 'erase-op', node: keyOf(state, servedBy(state)), resource, ids })
   keepHistory(state, { kind: 'erase', resource, ids })
   pump(state, context, lane)
+}
+
+/** What an operation's record is called: by the rule, and as old histories have it, which write instances otherwise (`db-0_monitor_10000`). */
+function recordIdsOf({ executor }: PacemakerState, resource: string, key: string): readonly string[] {
+  const known = executor.history.find(({ id }) => id === resource)?.ops ?? []
+  const recorded = known.filter(
+    ({ id, operation, intervalMs }) =>
+      `${operation}_${intervalMs}` === key && id?.endsWith('_last_failure_0') === false,
+  )
+  return [...new Set([`${resource}_${key}`, ...recorded.map(({ id = '' }) => id)])]
 }
 
 /** Everything recurring ends, when the controller leaves. */

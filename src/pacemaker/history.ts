@@ -9,7 +9,8 @@ import { type OpEvent, type OpRequest, recordId } from './executor-state.ts'
 import { keyOf, type PacemakerState, servedBy, updateCib, wallClock } from './state.ts'
 import { withOps } from './store.ts'
 
-const FEATURE_SET = '3.16.1'
+/** What a DC of Pacemaker 2.1.5 calls the features that it has. */
+export const FEATURE_SET = '3.16.1'
 const PENDING_RC = 193
 
 /** How an operation ended. Times in milliseconds; `call` −1 where it never began. */

@@ -170,5 +170,6 @@ export function clearFailcount(state: PacemakerState, context: DaemonContext, no
 
 /** True for an attribute that counts failures of a resource. */
 export function countsFor(name: string, resource: string): boolean {
-  return name.startsWith(`fail-count-${resource}#`) || name.startsWith(`last-failure-${resource}#`)
+  const counts = (start: string): boolean => name === start || name.startsWith(`${start}#`)
+  return counts(`fail-count-${resource}`) || counts(`last-failure-${resource}`)
 }

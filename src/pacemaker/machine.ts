@@ -59,19 +59,24 @@ function switchTimers(state: PacemakerState, context: DaemonContext, from: strin
         delay: durationOption(state, 'join-finalization-timeout', 1_800_000),
       })
     case 'S_IDLE':
-      return act({ kind: 'timer', name: 'recheck', delay: untilRecheck(state, context) })
+      return startRecheck(state, context)
   }
 }
 
-/** Until the scheduler is asked again because time has passed. Source: spec E-4.3, E-9.7. */
-/** How long until an idle DC looks again by itself. */
-export function untilRecheck(state: PacemakerState, context: DaemonContext): Millis {
+/**
+ * Sets an idle DC's timer for looking again by itself: after the interval, or when the scheduler has asked for it, whichever is sooner.
+ * An interval of 0 leaves only what the scheduler asks for. Source: spec E-4.3, E-9.7; Pacemaker Explained, cluster options.
+ */
+export function startRecheck(state: PacemakerState, context: DaemonContext): void {
   const interval = durationOption(state, 'cluster-recheck-interval', 900_000)
   const at = state.dc?.recheckAt ?? 0
-  if (at === 0) return interval
-  const left = (at - state.config.clockStart) * 1000 - context.clock
-  return left <= 0 ? 500 : Math.min(interval, left)
+  const left = at === 0 ? Number.POSITIVE_INFINITY : (at - state.config.clockStart) * 1000 - context.clock
+  const delay = Math.min(interval > 0 ? interval : Number.POSITIVE_INFINITY, left <= 0 ? PAST : left)
+  if (delay < Number.POSITIVE_INFINITY) context.act({ kind: 'timer', name: 'recheck', delay })
 }
+
+/** How soon an idle DC looks again for what was due before. Source: spec E-4.3. */
+const PAST: Millis = 500
 
 /** A cluster property, as written. */
 export function property({ cib }: PacemakerState, name: string): string | undefined {

@@ -18,6 +18,7 @@ import { checkCommand } from './commands.ts'
 import { CLOCK_START, type PacemakerConfig, shapeOf } from './config.ts'
 import { type CorosyncConfig, readCorosync, toCorosync } from './corosync-conf.ts'
 import { handle } from './daemon.ts'
+import { FEATURE_SET } from './history.ts'
 import { remotesOf } from './remote-shape.ts'
 import { beginningOf, membersOf } from './resume.ts'
 import { createState, type PacemakerState } from './state.ts'
@@ -57,19 +58,19 @@ function readConfiguration(files: readonly SourceFile[], options: readonly Param
   const ring = ringFile === undefined ? undefined : readCorosync(ringFile, problems)
   if (cib === undefined || hasErrors(problems)) return { value: undefined, problems }
   const { tree } = cib
-  const configuration = { ...cib.configuration, document: { text: cibFile.text, edits: [] } }
-  const corosync = ring ?? ringOf(configuration.nodes)
+  const written = { ...cib.configuration, document: { text: cibFile.text, edits: [] } }
+  const corosync = ring ?? ringOf(written.nodes)
   if (corosync.nodes.length === 0) {
     problems.push(mistake(cibFile.name, 'no node is configured', 'list the nodes in the CIB or in corosync.conf'))
     return { value: undefined, problems }
   }
   const number = (name: string): number => scanInteger(tree.attributes.get(name)) ?? 0
   const begins = option.get('begin') !== 'afresh'
-  const clockStart =
-    scanInteger(option.get('clockStart')) ?? scanInteger(configuration.root.executionDate) ?? CLOCK_START
+  const clockStart = scanInteger(option.get('clockStart')) ?? scanInteger(written.root.executionDate) ?? CLOCK_START
   const empty = { nodeStates: [], tickets: cib.status.tickets, order: [] }
-  const seen = unpackCluster({ configuration, status: cib.status }, clockStart)
   const status = begins ? notAfter(cib.status, clockStart) : empty
+  const configuration = membersOf({ corosync, status }).length > 0 ? written : asOfNow(written)
+  const seen = unpackCluster({ configuration, status: cib.status }, clockStart)
   return {
     value: {
       corosync,
@@ -91,6 +92,11 @@ function dcOf({ nodes, root }: Configuration, corosync: CorosyncConfig, status: 
   const members = membersOf({ corosync, status })
   const named = nodes.find((node) => node.id === root.dcUuid)?.uname
   return members.find((member) => isSameText(member, named)) ?? members[0]
+}
+
+/** A cluster that starts writes its own feature set into the CIB; one that goes on keeps to the recorded one. Source: spec. */
+function asOfNow(configuration: Configuration): Configuration {
+  return { ...configuration, root: { ...configuration.root, featureSet: FEATURE_SET } }
 }
 
 /** What is recorded as of later than the beginning was so at the beginning. */

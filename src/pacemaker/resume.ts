@@ -16,7 +16,7 @@ import { primitivesOf } from './devices.ts'
 import { rankAt } from './election.ts'
 import { resumeRecurring } from './executor.ts'
 import { agentKey } from './executor-state.ts'
-import { untilRecheck } from './machine.ts'
+import { startRecheck } from './machine.ts'
 import { calculate, hasWork } from './policy.ts'
 import { judgeQuorum } from './quorum.ts'
 import { type RemotedState, resumeRemoted } from './remote-daemon.ts'
@@ -97,7 +97,7 @@ export function resume(state: PacemakerState, context: DaemonContext): void {
   if (state.dc === undefined) return
   // The state may be that of a DC about to decide (a pe-input), or of a cluster at rest, where nothing is to be done.
   if (hasWork(state, context)) calculate(state, context)
-  else context.act({ kind: 'timer', name: 'recheck', delay: untilRecheck(state, context) })
+  else startRecheck(state, context)
 }
 
 /** For whoever reads the trace: what this node holds to be true, though nothing of it happened in this run. */
@@ -172,15 +172,18 @@ function resumeExecutor(state: PacemakerState, context: DaemonContext): void {
   for (const entry of history)
     for (const op of entry.ops) {
       executor.calls = Math.max(executor.calls, op.callId)
-      if (
-        op.intervalMs > 0 &&
-        op.operation !== undefined &&
-        op.status === 0 &&
-        op.id === `${entry.id}_${op.operation}_${op.intervalMs}`
-      )
-        resumeOp(state, context, { entry, op, service: serviceOf(resources, entry.id) })
+      if (recurs(entry, op)) resumeOp(state, context, { entry, op, service: serviceOf(resources, entry.id) })
     }
 }
+
+/** True for the record of an operation that still recurs: a change of the resource ends those before it. Source: spec E-7.1 item 2, E-7.2. */
+function recurs({ ops }: ResourceHistory, { id, intervalMs, operation, status, callId }: HistoryOp): boolean {
+  if (intervalMs === 0 || operation === undefined || status !== 0 || id?.endsWith('_last_failure_0') !== false)
+    return false
+  return !ops.some((other) => other.intervalMs === 0 && CHANGES.has(other.operation ?? '') && callId < other.callId)
+}
+
+const CHANGES = new Set(['demote', 'migrate_from', 'migrate_to', 'promote', 'start', 'stop'])
 
 /** Connections to remote nodes stand, and what recurs behind them goes on. */
 function resumeSeats(state: PacemakerState, context: DaemonContext): void {
