@@ -43,6 +43,15 @@ export const OCF_CODES: readonly OcfCode[] = [
   { rc: 9, name: 'OCF_FAILED_MASTER', text: 'promoted (failed)', recovery: 'soft', role: 'Promoted' },
 ]
 
+/** It runs, or is promoted, but its agent warns that it may soon not: taken as 0 and 8. */
+const OCF_DEGRADED = 190
+const OCF_DEGRADED_PROMOTED = 191
+
+/** The code that a result is compared by: a degraded service does what is expected of it. Source: spec E-7.6. */
+export function undegraded(rc: number): number {
+  return rc === OCF_DEGRADED ? OCF_OK : rc === OCF_DEGRADED_PROMOTED ? OCF_RUNNING_PROMOTED : rc
+}
+
 /** What a return code means in words; codes outside the table are an agent's own. */
 export function ocfText(rc: number): string {
   return OCF_CODES[rc]?.text ?? `custom error ${rc}`

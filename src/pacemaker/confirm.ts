@@ -5,7 +5,9 @@
 import { compareVersions } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
+import { ocfText, undegraded } from '../model/ocf.ts'
 import { setAttribute } from './attributes.ts'
+import type { CibChange } from './change.ts'
 import type { DcState } from './dc-state.ts'
 import { createExecutor, type OpEvent } from './executor-state.ts'
 import type { FenceDone } from './fencer.ts'
@@ -24,37 +26,37 @@ export interface CibNews {
   readonly event?: OpEvent
 }
 
-/** The CIB of this partition has changed. */
-export function cibChanged(state: PacemakerState, context: DaemonContext, { update, event }: CibNews): void {
+/** The CIB of this partition has changed, `by` this change. */
+export function cibChanged(
+  state: PacemakerState,
+  context: DaemonContext,
+  { update, event }: CibNews,
+  by: CibChange,
+): void {
   const { dc } = state
   if (dc === undefined) return
   switch (update.kind) {
     case 'op':
-      if (event !== undefined && event.kind === 'result') resultArrived(state, context, dc, event)
+      if (event !== undefined && event.kind === 'result') resultArrived(state, context, dc, { ...event, by })
       return
     case 'erase-op':
       return opsErased(state, context, dc, update)
     case 'erase-resource':
       return abort(state, context, {
         text: update.isLock === true ? 'Shutdown lock cleared' : 'Resource state removal',
-        by: `deletion of lrm_resource[@id='${update.resource}']`,
+        ...by,
       })
     case 'history':
       // What a join brings is looked at once the join is over.
       return state.controller.state === 'S_POLICY_ENGINE'
         ? abort(state, context, { text: 'History refresh' })
         : undefined
-    case 'attributes': {
-      const [change] = update.changes
-      const by = `status-${update.node.id} doing modify ${change?.name}=${change?.value ?? ''}`
-      return abort(state, context, { text: 'Transient attribute change', by })
-    }
+    case 'attributes':
+      return abort(state, context, { text: 'Transient attribute change', ...by })
     case 'erase-attributes':
-      if (dc.downfalls.has(nameOf(state, update.node.id) ?? '')) return
-      return abort(state, context, {
-        text: 'Transient attribute change',
-        by: `deletion of transient_attributes[@id='${update.node.id}']`,
-      })
+      return dc.downfalls.has(nameOf(state, update.node.id) ?? '')
+        ? undefined
+        : abort(state, context, { text: 'Transient attribute change', ...by })
     case 'configuration':
       if (update.isProperty === true) dc.isSlow = true
       return abort(state, context, { text: 'Configuration change' })
@@ -94,13 +96,16 @@ function opsErased(
 }
 
 /** A result came in. Source: spec E-5.5 rows 5 and 6, E-5.2. */
-function resultArrived(state: PacemakerState, context: DaemonContext, dc: DcState, event: OpEvent): void {
-  const { origin, rc, expectedRc, intervalMs } = event
-  const key = `${event.resource}_${event.operation}_${intervalMs}`
-  const isExpected = rc === expectedRc && event.status === 0
+function resultArrived(
+  state: PacemakerState,
+  context: DaemonContext,
+  dc: DcState,
+  event: OpEvent & { readonly by: CibChange },
+): void {
+  const { origin, rc, expectedRc, intervalMs, by } = event
+  const isExpected = undegraded(rc) === expectedRc && event.status === 0
   const isOfGraph =
     origin !== undefined && origin.dc === state.controller.life && origin.transition === dc.graph?.number
-  const by = `operation ${key} on ${event.node}`
   if (isOfGraph && isPending(dc, origin.action)) {
     if (isExpected) {
       actionEnded(state, context, origin.action, false)
@@ -114,12 +119,12 @@ function resultArrived(state: PacemakerState, context: DaemonContext, dc: DcStat
     }
     actionEnded(state, context, origin.action, true)
     const priority = priorityOf(dc, origin.action) + 1
-    abort(state, context, { text: 'Event failed', by, priority: Math.min(priority, INFINITY) })
+    abort(state, context, { text: 'Event failed', ...by, priority: Math.min(priority, INFINITY) })
     if (!event.isNack) countFailure(state, context, event)
     return walk(state, context)
   }
   if (!isExpected) tellFailure(context, event, origin?.transition ?? -1, origin?.action ?? -1)
-  abort(state, context, { text: intervalMs > 0 ? 'Change in recurring result' : 'Old event', by })
+  abort(state, context, { text: intervalMs > 0 ? 'Change in recurring result' : 'Old event', ...by })
   if (!isExpected && !event.isNack) countFailure(state, context, event)
 }
 
@@ -136,8 +141,8 @@ function priorityOf({ graph }: DcState, action: number): number {
 function tellFailure(context: DaemonContext, event: OpEvent, transition: number, action: number): void {
   const { resource, operation, intervalMs, node, rc, expectedRc } = event
   const key = `${resource}_${operation}_${intervalMs}`
-  const text = `Transition ${transition} action ${action} (${key} on ${node}): expected rc ${expectedRc} but got ${rc}`
-  log(context, text, 'warning')
+  const codes = `expected '${ocfText(expectedRc)}' but got '${ocfText(rc)}' | target-rc=${expectedRc} rc=${rc}`
+  log(context, `Transition ${transition} action ${action} (${key} on ${node}): ${codes}`, 'warning')
 }
 
 /** Source: spec E-9.5. */

@@ -5,6 +5,7 @@ import { digestOf } from '../cib/digests.ts'
 import type { HistoryOp, ResourceHistory } from '../cib/status.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import { factsOf } from '../model/agent-facts.ts'
+import { undegraded } from '../model/ocf.ts'
 import { type OpEvent, type OpRequest, recordId } from './executor-state.ts'
 import { keyOf, type PacemakerState, servedBy, updateCib, wallClock } from './state.ts'
 import { withOps } from './store.ts'
@@ -49,7 +50,7 @@ export function reportResult(
     const record = toRecord(state, context, request, result)
     ops.push(record)
     const isMigration = operation === 'migrate_to' || operation === 'migrate_from'
-    if (result.rc !== expectedRc && !isMigration) ops.push({ ...record, id: `${agent.id}_last_failure_0` })
+    if (undegraded(result.rc) !== expectedRc && !isMigration) ops.push({ ...record, id: `${agent.id}_last_failure_0` })
   }
   if (operation === 'stop' || operation === 'start' || operation === 'promote' || operation === 'demote')
     keepHistory(state, { kind: 'erase-recurring', resource: agent.id })

@@ -47,6 +47,7 @@ export function controllerSees(state: PacemakerState, context: DaemonContext, me
   if (!controller.isIn) return
   const hadQuorum = controller.hasQuorum
   controller.hasQuorum = quorum.isQuorate
+  if (hadQuorum !== quorum.isQuorate) log(context, quorum.isQuorate ? 'Quorum acquired' : 'Quorum lost')
   if (quorum.isQuorate) controller.everQuorate = true
   const isMinority = hadQuorum && !quorum.isQuorate
   if (isMinority && property(state, 'no-quorum-policy') === 'suicide' && property(state, 'have-watchdog') === 'true')
@@ -128,7 +129,6 @@ function quorumChanged(state: PacemakerState, context: DaemonContext): void {
     dcUuid: keyOf(state, self).id,
     panic: controller.everQuorate && !quorum.isQuorate,
   })
-  log(context, quorum.isQuorate ? 'Quorum acquired' : 'Quorum lost')
   if (quorum.isQuorate) context.act({ kind: 'timer', name: 'quorum gained', delay: 5000 })
   else abort(state, context, { text: 'Quorum lost' })
 }

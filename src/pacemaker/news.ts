@@ -12,6 +12,7 @@ import {
   heardAttribute,
   heardValues,
 } from './attributes.ts'
+import { changeBy } from './change.ts'
 import { forgotten } from './commands.ts'
 import { type CibNews, cibChanged, fenceDone, fencedForNobody } from './confirm.ts'
 import { heardNoVote, heardVote } from './election.ts'
@@ -49,12 +50,17 @@ export function tellNews(state: PacemakerState, context: DaemonContext): void {
       news.unshift(next)
       return
     }
+    let told: RingNews = next
     if (next.kind === 'membership') {
       membershipChanged(state, context, next.membership)
       forgetWrites(state, context)
-    } else if (heardBeside(state, context, next.message)) continue
-    if (state.controller.isAsleep) state.controller.held.push(next)
-    else tellController(state, context, next)
+    } else {
+      const { message } = next
+      if (message.type === 'cib') told = { ...next, change: changeBy(state.cib, (message.data as CibNews).update) }
+      if (heardBeside(state, context, message)) continue
+    }
+    if (state.controller.isAsleep) state.controller.held.push(told)
+    else tellController(state, context, told)
   }
 }
 
@@ -118,7 +124,8 @@ function heardBeside(state: PacemakerState, context: DaemonContext, message: Rin
 
 function tellController(state: PacemakerState, context: DaemonContext, news: RingNews): void {
   if (news.kind === 'membership') controllerSees(state, context, news.membership)
-  else heardByController(state, context, news.message)
+  else if (news.message.type !== 'cib') heardByController(state, context, news.message)
+  else if (news.change !== undefined) cibChanged(state, context, news.message.data as CibNews, news.change)
 }
 
 /** Who is addressed in a message to one node. */
@@ -133,8 +140,6 @@ function heardByController(state: PacemakerState, context: DaemonContext, { type
   const address = data as Addressed | null
   const isMine = address?.to === self || (address !== null && state.seats.get(address?.to)?.isUp === true)
   switch (type) {
-    case 'cib':
-      return cibChanged(state, context, data as CibNews)
     case 'cib-sync':
       return syncArrived(state, context, from)
     case 'cpg':

@@ -3,6 +3,7 @@
  * Source: spec E-2; the totem protocol (single ring ordering and membership).
  */
 import type { NodeName } from '../model/names.ts'
+import type { CibChange } from './change.ts'
 
 /** A ring's name: the lowest member, and a number that rises. Source: spec E-2.6. */
 export interface RingId {
@@ -84,7 +85,8 @@ export interface Membership {
 /** What waits to be told to the layers above, in order. */
 export type RingNews =
   | { readonly kind: 'membership'; readonly membership: Membership }
-  | { readonly kind: 'message'; readonly message: RingMessage }
+  /** `change`: what a write of the CIB changed in this node's copy, once it has been applied there. */
+  | { readonly kind: 'message'; readonly message: RingMessage; readonly change?: CibChange | undefined }
 
 export interface RingState {
   phase: 'commit' | 'gather' | 'operational' | 'stopped'

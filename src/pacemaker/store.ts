@@ -84,6 +84,11 @@ export function applyUpdate(copy: CibCopy, update: CibUpdate): CibCopy {
     const configuration = { ...update.configuration, root: copy.configuration.root }
     return { ...copy, configuration, version: { ...version, epoch: version.epoch + 1, updates: 0 } }
   }
+  // Where nothing changes, nothing is written.
+  if (update.kind === 'attributes') {
+    const known = transientsOf(copy.status, update.node.id)
+    if (update.changes.every(({ name, value }) => known.get(name) === value)) return copy
+  }
   const next = { ...copy, version: { ...version, updates: version.updates + 1 } }
   switch (update.kind) {
     case 'root': {
@@ -117,6 +122,11 @@ export function nodeStatusOf({ nodeStates }: Status, id: string): NodeStatus | u
 export function transientsOf(status: Status, id: string): ReadonlyMap<string, string> {
   const pairs = nodeStatusOf(status, id)?.attributes.flatMap((set) => set.pairs) ?? []
   return new Map(pairs.map(({ name, value }) => [name, value]))
+}
+
+/** The id of the element that holds a transient attribute: what an XML id may not contain becomes a dot. */
+export function pairId(set: string, name: string): string {
+  return `${set}-${name.replace(/[^A-Za-z0-9_.-]/g, '.')}`
 }
 
 /** 1 where `left` is newer, −1 where `right` is, 0 where both are the same. Source: spec E-4.5. */
@@ -244,7 +254,7 @@ function withAttributes(state: NodeStatus, changes: readonly AttributeChange[]):
   for (const { name, value } of changes) {
     const at = pairs.findIndex((pair) => pair.name === name)
     if (value === undefined) pairs = pairs.filter((pair) => pair.name !== name)
-    else if (at < 0) pairs = [...pairs, { id: `${set.id}-${name}`, name, value, line: 0, column: 0 }]
+    else if (at < 0) pairs = [...pairs, { id: pairId(set.id ?? '', name), name, value, line: 0, column: 0 }]
     else pairs = pairs.map((pair, index) => (index === at ? { ...pair, value } : pair))
   }
   return [{ ...set, pairs }, ...state.attributes.slice(1)]

@@ -138,7 +138,7 @@ function toLine(record: TraceRecord): StoryLine {
         node: record.node,
         about: record.about.join(' '),
         tone: 'decision',
-        text: `${record.text}${record.reasons.length === 0 ? '' : ` — ${record.reasons.map((reason) => `${reason.text} (${reason.source})`).join('; ')}`}`,
+        text: decisionText(record),
       }
     case 'log':
       return {
@@ -183,6 +183,12 @@ function toLine(record: TraceRecord): StoryLine {
   }
 }
 
+/** A decision and its reasons, as far as its own words do not give them. */
+function decisionText({ text, reasons }: Extract<TraceRecord, { kind: 'decision' }>): string {
+  const more = reasons.filter((reason) => !text.includes(reason.text))
+  return more.length === 0 ? text : `${text} — ${more.map((reason) => `${reason.text} (${reason.source})`).join('; ')}`
+}
+
 type Base = Pick<StoryLine, 'at' | 'kind' | 'seq'>
 type OperationRecord = Extract<TraceRecord, { kind: 'operation' }>
 
@@ -214,9 +220,8 @@ function operationLine(base: Base, record: OperationRecord): StoryLine {
 
 /** A call that names its agent only, by class and type, is told by its resource. */
 function callText({ call, resource, operation }: OperationRecord): string {
-  return /^(lsb|ocf|service|stonith|systemd):/.test(call) && !call.includes(resource)
-    ? `${resource} ${operation}`
-    : call
+  const isAgents = /^(lsb|ocf|service|stonith|systemd):/.test(call)
+  return isAgents && !call.split(/[\s:]/).includes(resource) ? `${resource} ${operation}` : call
 }
 
 /** Operations tell of starts and stops; the truth is loud only where no operation did it. */

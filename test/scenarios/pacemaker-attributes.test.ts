@@ -8,7 +8,9 @@ const set = (at: number, name: string, value: string) =>
   command(T + at, 'node3', `attrd_updater -n ${name} -U ${value}`)
 const run = (...timeline: readonly ReturnType<typeof set>[]): Trace => runTrio({ until: T + 20_000, timeline })
 const written = (trace: Trace, name: string): readonly string[] =>
-  logged(trace, ` doing modify ${name}=`).map(({ text }) => /=(\S*):/.exec(text)?.[1] ?? '')
+  logged(trace, ` doing `)
+    .filter(({ text }) => text.includes(` ${name}=`))
+    .map(({ text }) => /=(\S*):/.exec(text)?.[1] ?? '')
 const delayed = (trace: Trace): readonly string[] =>
   logged(trace, 'delayed: update in progress')
     .filter(({ at }) => T <= at)

@@ -1,0 +1,55 @@
+/**
+ * What one write of the CIB changes in a copy, in the words of the abort that follows. A write that changes nothing is no news: the
+ * original sends no difference then. Source: spec E-5.2 (text forms), E-9.4; the recordings' logs (ids such as `status-2-.feature-set`).
+ */
+import { type CibCopy, type CibUpdate, nodeStatusOf, pairId, transientsOf } from './store.ts'
+
+/** A change that happened. `by`: what an abort for it names; absent where it names nothing. */
+export interface CibChange {
+  readonly by?: string
+}
+
+/** What `update` will change in `copy`, which it has not been applied to yet; undefined where nothing. Pure. */
+export function changeBy(copy: CibCopy, update: CibUpdate): CibChange | undefined {
+  switch (update.kind) {
+    case 'attributes':
+      return attributesBy(copy, update)
+    case 'erase-attributes':
+      return (nodeStatusOf(copy.status, update.node.id)?.attributes.length ?? 0) === 0
+        ? undefined
+        : { by: `deletion of transient_attributes[@id='${update.node.id}']` }
+    case 'erase-resource':
+      return { by: `deletion of lrm_resource[@id='${update.resource}']` }
+    case 'op':
+      return operationBy(copy, update)
+    default:
+      return {}
+  }
+}
+
+type Update<Kind extends CibUpdate['kind']> = Extract<CibUpdate, { readonly kind: Kind }>
+
+function attributesBy({ status }: CibCopy, { node, changes }: Update<'attributes'>): CibChange | undefined {
+  const known = transientsOf(status, node.id)
+  const change = changes.find(({ name, value }) => known.get(name) !== value)
+  if (change === undefined) return undefined
+  const { name, value } = change
+  const id = pairId(`status-${node.id}`, name)
+  if (value === undefined) return { by: `deletion of nvpair[@id='${id}']` }
+  const isFirst = (nodeStatusOf(status, node.id)?.attributes.length ?? 0) === 0
+  return {
+    by: isFirst
+      ? `transient_attributes.${node.id} 'create'`
+      : `${id} doing ${known.has(name) ? 'modify' : 'create'} ${name}=${value}`,
+  }
+}
+
+/** A recurring operation's record is there already when it fails; the record of its failure is what is new. */
+function operationBy({ status }: CibCopy, { node, agent, ops }: Update<'op'>): CibChange {
+  const [op] = ops
+  if (op === undefined) return {}
+  const told = op.intervalMs > 0 ? ops.at(-1) : op
+  const known = nodeStatusOf(status, node.id)?.history.find(({ id }) => id === agent.id)
+  const isNew = known?.ops.some(({ id }) => id === told?.id) !== true
+  return { by: `operation ${op.operationKey} '${isNew ? 'create' : 'modify'}' on ${node.name}` }
+}
