@@ -1,5 +1,6 @@
 /** The laboratory table: one run, one cursor, and every view of them. All state that a link carries lives here. */
 import { type ReactElement, useCallback, useEffect, useMemo, useState } from 'react'
+import { hasErrors, problemText } from '../../src/model/problem.ts'
 import { isQuestion } from '../../src/report/decisions.ts'
 import { addStep, type StepFields } from '../replay/fork.ts'
 import { putTogether } from '../replay/together.ts'
@@ -11,12 +12,13 @@ import { Predict } from '../views/Predict.tsx'
 import { Transport } from '../views/Transport.tsx'
 import { type Jump, targetOf } from './jumps.ts'
 import { keyAction } from './keys.ts'
-import type { Library } from './library.ts'
+import { type Library, questionOf } from './library.ts'
 import { type LinkState, NOTHING, readLink, writeLink } from './link.ts'
 import { type Kept, Panels } from './Panels.tsx'
 import { type Panel, Top } from './Top.tsx'
 import { useAddress } from './use-address.ts'
 import { type Bench, useLaboratory } from './use-laboratory.ts'
+import { isTrace, useOpening } from './use-opening.ts'
 import { usePlay } from './use-play.ts'
 import { useVariants } from './use-reasons.ts'
 import { limitOf, useTable } from './use-table.ts'
@@ -39,7 +41,9 @@ export function App({ library }: { readonly library: Library }): ReactElement {
   const files = useMemo(() => library.filesFor(id.includes('/') ? id : FIRST), [library, id])
   const { start, run } = bench
   const { seed, variant } = link
-  useEffect(() => start({ name: `${id}.yaml`, text, files, seed, variant }), [start, id, text, files, seed, variant])
+  useEffect(() => {
+    if (!isTrace(id)) start({ name: `${id}.yaml`, text, files, seed, variant })
+  }, [start, id, text, files, seed, variant])
 
   const table = useTable(run, link)
   // An address from before there was a tab for them shows the variants too.
@@ -147,13 +151,31 @@ export function App({ library }: { readonly library: Library }): ReactElement {
     setPanel('none')
     setLink({ ...NOTHING, scenario, tab: link.tab, predict: link.predict })
   }
+  const opening = useOpening({
+    bench,
+    library,
+    show: (state) => {
+      play.stop()
+      setPanel('none')
+      setLink(state)
+    },
+  })
   const isAsking = table?.question !== undefined && table.at === table.question.at - 1
 
   return (
-    <div className="page">
+    // Files may be dropped wherever there is a page; by keyboard they are opened with the button.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div
+      className="page"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        opening.open([...event.dataTransfer.files])
+      }}
+    >
       <Top
         title={title}
-        question={entry?.question ?? ''}
+        question={entry === undefined ? questionOf(text) : entry.question}
         seed={shownSeed}
         panel={panel}
         theme={theme}
@@ -166,13 +188,18 @@ export function App({ library }: { readonly library: Library }): ReactElement {
           change({ variant: name, decision: 0, node: '', resource: '', ...(isWanted ? { tab: 'story' } : {}) })
         }
         onAll={() => change({ tab: 'variants' })}
+        hasScenario={!isTrace(id)}
+        onOpen={opening.open}
         onPanel={setPanel}
         onSeed={(wanted) => change({ seed: wanted, decision: 0 })}
         onKeep={keep}
         onShare={share}
         onHelp={() => setHelp(true)}
       />
-      <Status bench={bench} isEditing={panel === 'editor'} />
+      <Status bench={bench} notice={opening.notice} isEditing={panel === 'editor'} onEdit={() => setPanel('editor')} />
+      {isTrace(id) && table === undefined && (
+        <p className="empty">This address is of a trace that was opened from a file. Open the file again to see it.</p>
+      )}
       {panel === 'library' && <LibraryShelves shelves={library.shelves} current={id} onOpen={open} />}
       {panel === 'editor' && (
         <Editor
@@ -234,21 +261,40 @@ export function App({ library }: { readonly library: Library }): ReactElement {
   )
 }
 
-function Status({ bench, isEditing }: { readonly bench: Bench; readonly isEditing: boolean }): ReactElement {
-  const problems = isEditing ? 0 : bench.problems.length
-  return (
-    <p className="status" role="status">
-      {bench.running
-        ? `Running … ${Math.round(100 * bench.progress)} %`
-        : bench.failure !== ''
-          ? `A fault of Quorate: ${bench.failure}`
-          : problems > 0
-            ? `${problems} problem(s) in the scenario: open Edit`
-            : ''}
-      {bench.running && (
+interface StatusProps {
+  readonly bench: Bench
+  /** What became of opened files, where they could not be opened. */
+  readonly notice: string
+  readonly isEditing: boolean
+  readonly onEdit: () => void
+}
+
+/** What is going on, or wrong. */
+function Status({ bench, notice, isEditing, onEdit }: StatusProps): ReactElement {
+  const { running, failure, problems } = bench
+  if (running)
+    return (
+      <p className="status" role="status">
+        Running … {Math.round(100 * bench.progress)} %
         <button type="button" onClick={bench.cancel}>
           Cancel
         </button>
+      </p>
+    )
+  const [first] = problems
+  const isWrong = failure === '' && notice === '' && first !== undefined && !isEditing
+  return (
+    <p className="status" role="status">
+      {failure !== '' ? `A fault of Quorate: ${failure}` : notice}
+      {isWrong && (
+        <>
+          {hasErrors(problems) ? 'This does not run; the last good run stays on the table. ' : ''}
+          {problemText(first)}
+          {problems.length > 1 && ` (and ${problems.length - 1} more)`}
+          <button type="button" onClick={onEdit}>
+            Show in the editor
+          </button>
+        </>
       )}
     </p>
   )

@@ -121,12 +121,14 @@ function OneRun(props: Props): ReactElement {
   )
   // What is chosen is what the reader asks about: it comes first.
   const isChosen = node !== '' || resource !== ''
+  const isPacemaker = trace.header.cluster.manager === 'pacemaker'
   const inspector = (
     <Inspector table={table} charts={bench.charts} node={node} resource={resource} onClose={() => select('', '')}>
-      {trace.header.cluster.manager !== 'pacemaker' && (
-        <Decided table={table} node={node} resource={resource} onSeek={seek} />
+      {!isPacemaker && <Decided table={table} node={node} resource={resource} onSeek={seek} />}
+      {decision !== undefined && isPacemaker && run.files.length === 0 && (
+        <p className="empty">Scores are worked out from the scenario, and this trace came without it.</p>
       )}
-      {decision !== undefined && trace.header.cluster.manager === 'pacemaker' && (
+      {decision !== undefined && isPacemaker && 0 < run.files.length && (
         <Reasons answer={why.value} isWaiting={why.isWaiting} entry={decision} node={node} onSeek={seek}>
           <Chain entries={table.decisions} entry={decision} lines={table.lines} onSeek={seek} />
         </Reasons>
@@ -142,11 +144,7 @@ function OneRun(props: Props): ReactElement {
   return (
     <main className="table" data-large={large} data-tab={link.tab} style={sizes}>
       <section className="panel map" aria-label="Cluster map">
-        {trace.header.cluster.manager === 'pacemaker' ? (
-          <PacemakerMap {...map} beliefs={table.beliefs} />
-        ) : (
-          <ClusterMap {...map} />
-        )}
+        {isPacemaker ? <PacemakerMap {...map} beliefs={table.beliefs} /> : <ClusterMap {...map} />}
       </section>
       {edge('Width of the cluster map', 'left', 'column', 1)}
       <section className="panel timeline" ref={timeline} aria-label="Timeline">
@@ -202,11 +200,17 @@ function tabsOf({ run }: Table, kept: Kept | undefined) {
   return [
     STORY,
     DECISIONS,
-    ...(0 < run.trees.length ? [SERVICE] : []),
+    // A trace alone has no trees; its tab says why.
+    ...(0 < run.trees.length || isBare(run) ? [SERVICE] : []),
     CONFIG,
     ...(0 < run.variants.length ? [VARIANTS] : []),
     ...(kept !== undefined ? [COMPARE] : []),
   ]
+}
+
+/** True for a trace of RGManager's that came without its configuration. */
+function isBare({ trace, files }: TableRun): boolean {
+  return files.length === 0 && trace.header.cluster.manager === 'rgmanager'
 }
 
 interface BelowProps extends Props {
@@ -251,7 +255,13 @@ function Below(props: BelowProps): ReactElement {
             onSelect={select}
           />
         )}
-        {tab === 'service' && (
+        {tab === 'service' && run.trees.length === 0 && (
+          <p className="empty">
+            What is nested in what, limits of restarts and depths of status checks stand in cluster.conf, and a trace
+            does not hold it. Open the scenario of this trace to see the tree.
+          </p>
+        )}
+        {tab === 'service' && 0 < run.trees.length && (
           <ServicePanel
             trace={trace}
             frame={table.frame}

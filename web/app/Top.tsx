@@ -1,5 +1,5 @@
 /** The head of the page: title and question, and what can be done with the whole table. */
-import { type ReactElement, useState } from 'react'
+import { type ReactElement, useRef, useState } from 'react'
 import type { Trace } from '../../src/trace/record.ts'
 import { Exports } from '../views/Exports.tsx'
 
@@ -22,6 +22,9 @@ interface Props {
   readonly file: { readonly name: string; readonly trace: Trace | undefined; readonly text: string }
   readonly onVariant: (name: string) => void
   readonly onAll: () => void
+  /** False where a trace lies on the table without what it was made of. */
+  readonly hasScenario: boolean
+  readonly onOpen: (files: readonly File[]) => void
   readonly onPanel: (panel: Panel) => void
   readonly onSeed: (seed: number) => void
   readonly onKeep: () => void
@@ -34,8 +37,8 @@ const ALL = '*'
 
 /** Title and buttons. */
 export function Top(props: Props): ReactElement {
-  const { title, question, seed, panel, theme, variants, variant, isAll, manager, file } = props
-  const { onVariant, onAll, onPanel, onSeed, onKeep, onShare, onHelp } = props
+  const { title, question, seed, panel, theme, variants, variant, isAll, manager, file, hasScenario } = props
+  const { onVariant, onAll, onOpen, onPanel, onSeed, onKeep, onShare, onHelp } = props
   const [shared, setShared] = useState(false)
   const toggle = (name: Panel, words: string): ReactElement => (
     <button type="button" aria-expanded={panel === name} onClick={() => onPanel(panel === name ? 'none' : name)}>
@@ -55,7 +58,8 @@ export function Top(props: Props): ReactElement {
       <p className="question">{question}</p>
       <nav className="tools" aria-label="Table">
         {toggle('library', 'Library')}
-        {toggle('editor', 'Edit')}
+        <OpenButton onOpen={onOpen} />
+        {hasScenario && toggle('editor', 'Edit')}
         {variants.length > 0 && (
           <label>
             as{' '}
@@ -72,13 +76,18 @@ export function Top(props: Props): ReactElement {
             </select>
           </label>
         )}
-        <label className="seed">
-          seed <input type="number" value={seed} onChange={(event) => onSeed(Math.trunc(Number(event.target.value)))} />
-        </label>
-        <button type="button" onClick={() => onSeed(seed + 1)} aria-label="Another seed" title="Another seed">
-          ⟳
-        </button>
-        {toggle('fork', 'Fork')}
+        {hasScenario && (
+          <>
+            <label className="seed">
+              seed{' '}
+              <input type="number" value={seed} onChange={(event) => onSeed(Math.trunc(Number(event.target.value)))} />
+            </label>
+            <button type="button" onClick={() => onSeed(seed + 1)} aria-label="Another seed" title="Another seed">
+              ⟳
+            </button>
+            {toggle('fork', 'Fork')}
+          </>
+        )}
         <button type="button" onClick={onKeep} title="Keep this run, and hold the next ones against it">
           Compare
         </button>
@@ -94,5 +103,33 @@ export function Top(props: Props): ReactElement {
         </button>
       </nav>
     </header>
+  )
+}
+
+/** What a browser offers to choose from; names of configuration files have no common ending. */
+function OpenButton({ onOpen }: Pick<Props, 'onOpen'>): ReactElement {
+  const field = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <button
+        type="button"
+        title="A CIB, cluster.conf, ha.cf with haresources, a scenario or a trace; or drop them anywhere"
+        onClick={() => field.current?.click()}
+      >
+        Open
+      </button>
+      <input
+        ref={field}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to open"
+        onChange={(event) => {
+          onOpen([...(event.target.files ?? [])])
+          // The same file may be chosen again after it was mended.
+          event.target.value = ''
+        }}
+      />
+    </>
   )
 }

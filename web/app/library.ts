@@ -53,6 +53,11 @@ function rank({ folder }: { readonly folder: string }): string {
   return String(place < 0 ? FIRST_FOLDERS.length : place)
 }
 
+/** The question that a scenario's text answers; empty where it asks none. */
+export function questionOf(text: string): string {
+  return field(text, 'question')
+}
+
 /** One line of the head of a YAML text; the reader proper runs in the worker. */
 function field(text: string, key: string): string {
   const line = new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(text)?.[1]?.trim() ?? ''

@@ -9,6 +9,7 @@ import type { Act, Column, Comparison } from '../../src/run/compare.ts'
 import type { ActionState, Transition, TransitionAction } from '../../src/run/transitions.ts'
 import type { DecisionPlace, Said, Why, WhyAction, WhyResource, WhyScore, WhyTerm } from '../../src/run/why.ts'
 import type { Trace } from '../../src/trace/record.ts'
+import type { RawFile } from './unpack.ts'
 
 export type {
   Act,
@@ -60,10 +61,18 @@ export interface WhyQuestion {
   readonly node?: string
 }
 
+/** What opened files turned out to be. */
+export type OpenAnswer =
+  | { readonly kind: 'refused'; readonly what: string }
+  | { readonly kind: 'scenario'; readonly name: string; readonly text: string }
+  | { readonly kind: 'trace'; readonly name: string; readonly outcome: Outcome }
+
 /** What the worker can do. Only the first needs no run before it; the others repeat the run of a job. */
 export interface Bench {
   readonly run: (job: Job, onProgress: (at: number, until: number) => void) => Outcome
-  readonly check: (job: Job) => readonly Problem[]
+  readonly open: (files: readonly RawFile[]) => Promise<OpenAnswer>
+  /** Which variant of a scenario (empty for itself) has this digest; undefined where none has. */
+  readonly recognise: (job: Job, scenarioDigest: string) => string | undefined
   readonly charts: () => readonly MachineChart[]
   /** The faults that there are. */
   readonly faults: () => readonly WordSpec[]

@@ -1,7 +1,7 @@
 /** The worker: reads, runs and judges, so that the page never waits. The only file of the page that imports a run. */
 import { expose } from 'comlink'
 import { INVARIANTS, judge } from '../../src/checks/catalogue.ts'
-import { hasErrors, type Reading } from '../../src/model/problem.ts'
+import { hasErrors, problemText, type Reading } from '../../src/model/problem.ts'
 import type { WordSpec } from '../../src/model/vocabulary.ts'
 import { reasonsOfAct } from '../../src/run/act-reasons.ts'
 import { machineCharts } from '../../src/run/charts.ts'
@@ -13,7 +13,12 @@ import { checkScenario, VOCABULARY } from '../../src/run/vocabulary.ts'
 import { type Decided, type DecisionPlace, decideAgain, type Why, why } from '../../src/run/why.ts'
 import { readScenario } from '../../src/scenario/reader.ts'
 import type { Scenario } from '../../src/scenario/scenario.ts'
-import type { Bench, Job, Outcome, VariantTable, WhyQuestion } from './contract.ts'
+import { textDigest } from '../../src/trace/digest.ts'
+import { fromJsonLines } from '../../src/trace/jsonl.ts'
+import type { Bench, Job, OpenAnswer, Outcome, VariantTable, WhyQuestion } from './contract.ts'
+import { scenarioOf, sortFiles } from './opening.ts'
+import { blowOf } from './standard.ts'
+import { type RawFile, unpack } from './unpack.ts'
 
 const PROGRESS_STEPS = 100
 
@@ -107,6 +112,39 @@ function compareAll(job: Job): VariantTable | undefined {
   }
 }
 
+async function open(raw: readonly RawFile[]): Promise<OpenAnswer> {
+  try {
+    const opened = sortFiles(await Promise.all(raw.map(unpack)))
+    switch (opened.kind) {
+      case 'unknown':
+        return { kind: 'refused', what: opened.what }
+      case 'scenario':
+        return opened
+      case 'config':
+        return { kind: 'scenario', name: opened.files[0]!.name, text: scenarioOf(opened, blowOf(opened)) }
+      case 'trace': {
+        const { value: trace, problems } = fromJsonLines(opened.file.text, opened.file.name)
+        if (trace === undefined || hasErrors(problems))
+          return { kind: 'refused', what: problems.map(problemText).join('; ') }
+        const verdicts = { expected: judge(trace), invariants: judge(trace, INVARIANTS) }
+        const outcome = { problems, trace, ...verdicts, variants: [], files: [], trees: [] }
+        return { kind: 'trace', name: opened.file.name, outcome }
+      }
+    }
+  } catch (error) {
+    return { kind: 'refused', what: `${raw.map(({ name }) => name).join(', ')}: ${String(error)}` }
+  }
+}
+
+function recognise(job: Job, scenarioDigest: string): string | undefined {
+  const { value } = read(job)
+  if (value === undefined) return undefined
+  const { variants = [], ...base } = value
+  // A run that was compared with variants does not know of them.
+  const all = [{ name: '', scenario: value }, { name: '', scenario: base }, ...variants]
+  return all.find(({ scenario }) => textDigest(JSON.stringify(scenario)) === scenarioDigest)?.name
+}
+
 /** Without what makes them happen: that cannot cross to the page. */
 function faults(): readonly WordSpec[] {
   return VOCABULARY.faults.map(({ name, about, parameters, lasting }) => ({ name, about, parameters, lasting }))
@@ -114,10 +152,11 @@ function faults(): readonly WordSpec[] {
 
 const bench: Bench = {
   run,
-  check: (job) => read(job).problems,
   charts: machineCharts,
   compare: compareAll,
   faults,
+  open,
+  recognise,
   transitions,
   why: answer,
 }

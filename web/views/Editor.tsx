@@ -1,7 +1,8 @@
-/** The scenario's text: edited, checked, run. Files dropped on it become the scenario (YAML) or its configuration. */
-import { type DragEvent, type ReactElement, useRef, useState } from 'react'
+/** The scenario's text: edited, checked, run, with its configuration files where wanted. */
+import { type ReactElement, useEffect, useRef, useState } from 'react'
 import { type Problem, problemText } from '../../src/model/problem.ts'
 import type { SourceFile } from '../../src/model/source.ts'
+import { inlineFiles, placeInside } from '../replay/config-text.ts'
 
 interface Props {
   readonly text: string
@@ -15,46 +16,39 @@ interface Props {
 export function Editor({ text, files, problems, onRun }: Props): ReactElement {
   const [draft, setDraft] = useState(text)
   const field = useRef<HTMLTextAreaElement>(null)
-  const goTo = (line: number, column: number): void => {
-    const offset =
-      draft
-        .split('\n')
-        .slice(0, line - 1)
-        .reduce((sum, row) => sum + row.length + 1, 0) +
-      column -
-      1
-    field.current?.focus()
-    field.current?.setSelectionRange(offset, offset + 1)
-  }
-  const drop = async (event: DragEvent): Promise<void> => {
-    event.preventDefault()
-    const files = await Promise.all(
-      [...event.dataTransfer.files]
-        .slice(0, 4)
-        .map(async (file) => ({ name: file.name, text: file.size < 1_000_000 ? await file.text() : '' })),
-    )
-    const dropped = takeFiles(draft, files)
-    setDraft(dropped)
-    onRun(dropped)
+  // What comes from elsewhere (a fork, an opened file) takes the place of the draft.
+  useEffect(() => setDraft(text), [text])
+  /** A place in a file that the scenario names is shown once the file stands in the text. */
+  const goTo = (problem: Problem): void => {
+    const inside = placeInside(draft, problem) ?? placeInside(inlineFiles(draft, files), problem)
+    const shown = inside !== undefined && placeInside(draft, problem) === undefined ? inlineFiles(draft, files) : draft
+    const { line, column } = inside ?? problem
+    const before = shown.split('\n').slice(0, Math.max(1, line) - 1)
+    const offset = before.reduce((sum, row) => sum + row.length + 1, 0) + Math.max(1, column) - 1
+    setDraft(shown)
+    window.setTimeout(() => {
+      const { current } = field
+      if (current === null) return
+      current.focus()
+      current.setSelectionRange(offset, offset + 1)
+      // Fields do not scroll to what a program selects.
+      const rows = shown.split('\n').length
+      current.scrollTop = (current.scrollHeight * (line - 6)) / rows
+    })
   }
   return (
-    <section
-      className="panel editor"
-      aria-label="Editor"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => void drop(event)}
-    >
+    <section className="panel editor" aria-label="Editor">
       <div className="panel-head">
         <h2>Scenario</h2>
         <button type="button" onClick={() => onRun(draft)}>
           Run
         </button>
-        {inlined(draft, files) !== draft && (
-          <button type="button" onClick={() => setDraft(inlined(draft, files))}>
+        {inlineFiles(draft, files) !== draft && (
+          <button type="button" onClick={() => setDraft(inlineFiles(draft, files))}>
             Edit the configuration files too
           </button>
         )}
-        <small>Ctrl+Enter runs. Drop a scenario, or ha.cf and haresources, here.</small>
+        <small>Ctrl+Enter runs.</small>
       </div>
       <textarea
         ref={field}
@@ -71,12 +65,7 @@ export function Editor({ text, files, problems, onRun }: Props): ReactElement {
         <ul className="problems" aria-label="Problems">
           {problems.map((problem) => (
             <li key={problemText(problem)}>
-              <button
-                type="button"
-                className="line"
-                data-severity={problem.severity}
-                onClick={() => goTo(Math.max(1, problem.line), Math.max(1, problem.column))}
-              >
+              <button type="button" className="line" data-severity={problem.severity} onClick={() => goTo(problem)}>
                 {problemText(problem)}
               </button>
             </li>
@@ -85,32 +74,4 @@ export function Editor({ text, files, problems, onRun }: Props): ReactElement {
       )}
     </section>
   )
-}
-
-/** A dropped scenario replaces the text; dropped configuration files become its inline configuration. */
-function takeFiles(draft: string, files: readonly { readonly name: string; readonly text: string }[]): string {
-  const scenario = files.find((file) => /\.ya?ml$/.test(file.name))
-  if (scenario !== undefined) return scenario.text
-  const parts = ['ha.cf', 'haresources'].flatMap((name) => {
-    const file = files.find((entry) => entry.name.endsWith(name))
-    return file === undefined ? [] : [inlineFile(name, file.text)]
-  })
-  if (parts.length === 0) return draft
-  return draft.replace(/^config:\n(?: .*\n?)*/m, `config:\n${parts.join('\n')}\n`)
-}
-
-/** The scenario with each configuration file that it names written out in its place, so that it can be edited here. */
-function inlined(text: string, files: readonly SourceFile[]): string {
-  return text.replace(/^ {2}(ha\.cf|haresources): (\S+)$/gm, (line: string, key: string, name: string) => {
-    const file = files.find((entry) => entry.name === name)
-    return file === undefined ? line : inlineFile(key, file.text)
-  })
-}
-
-function inlineFile(key: string, text: string): string {
-  const body = text
-    .trimEnd()
-    .split('\n')
-    .map((line) => (line === '' ? '' : `    ${line}`))
-  return `  ${key}: |\n${body.join('\n')}`
 }
