@@ -79,7 +79,7 @@ export class Loop<Event> {
       if (limits.eventsMax <= this.#handled) return 'event-limit'
 
       const { at, event } = next
-      this.#queue.pop()
+      this.#queue.drop()
       invariant(this.#now <= at, 'virtual time never runs backwards')
       this.#now = at
       this.#handled += 1

@@ -77,6 +77,11 @@ export class EventQueue<Event> {
     return next
   }
 
+  /** Takes what {@link peek} has just given. */
+  drop(): void {
+    this.#take()
+  }
+
   /** How many events wait, cancelled ones included until they come to the front. */
   get size(): number {
     return this.#heap.length

@@ -70,6 +70,8 @@ export interface ExecutorState {
   /** The remote node that it works for; undefined: the node that it is on. */
   readonly node: string | undefined
   readonly lanes: Map<string, Lane>
+  /** Those of the lanes in which a call is under way: few of many. */
+  readonly busy: Lane[]
   /** Fence devices that were started here, or found so. */
   readonly devices: Set<string>
   /** Agents whose metadata this controller has read, as `class:provider:type`. */
@@ -105,7 +107,14 @@ export function agentKey(agent: Pick<HistoryAgent, 'class' | 'provider' | 'type'
 
 /** An executor that has done nothing. */
 export function createExecutor(node?: string): ExecutorState {
-  return { node, lanes: new Map(), devices: new Set(), described: new Set(), calls: 0, history: [] }
+  return { node, lanes: new Map(), busy: [], devices: new Set(), described: new Set(), calls: 0, history: [] }
+}
+
+/** Nothing is under way in a lane any more. */
+export function freeLane({ busy }: ExecutorState, lane: Lane): void {
+  lane.running = undefined
+  const place = busy.indexOf(lane)
+  if (0 <= place) busy.splice(place, 1)
 }
 
 /** The id of the record of an operation. Source: spec D-9.1, E-7.9. */

@@ -4,7 +4,7 @@
  */
 import type { DaemonContext } from '../manager/contract.ts'
 import type { OperationName, OperationResult } from '../model/operation.ts'
-import { agentKey, type Job, type Lane, type OpRequest, type Recurring } from './executor-state.ts'
+import { agentKey, freeLane, type Job, type Lane, type OpRequest, type Recurring } from './executor-state.ts'
 import { keepHistory, reportPending, reportResult } from './history.ts'
 import { keyOf, nextTicket, type PacemakerState, servedBy, updateCib } from './state.ts'
 
@@ -26,9 +26,9 @@ export function requestOp(state: PacemakerState, context: DaemonContext, request
   const lane = laneOf(state, request.agent.id)
   const isRecurring = request.intervalMs > 0
   const key = keyOfOp(request)
-  if (isRecurring) cancelKey(context, lane, key)
+  if (isRecurring) cancelKey(state, context, lane, key)
   else if (operation !== 'monitor' && operation !== 'notify')
-    for (const known of [...lane.recurring.keys()]) cancelKey(context, lane, known)
+    for (const known of [...lane.recurring.keys()]) cancelKey(state, context, lane, known)
   if (operation !== 'notify') reportPending(state, context, request)
   state.executor.calls += 1
   const call = state.executor.calls
@@ -59,7 +59,7 @@ export function injectResult(
 /** The DC asks that a recurring operation end; erasing its record confirms that. Source: spec E-7.5. */
 export function requestCancel(state: PacemakerState, context: DaemonContext, resource: string, key: string): void {
   const lane = laneOf(state, resource)
-  cancelKey(context, lane, key)
+  cancelKey(state, context, lane, key)
   const ids = recordIdsOf(state, resource, key)
   updateCib(state, context, { kind: 'erase-op', node: keyOf(state, servedBy(state)), resource, ids })
   keepHistory(state, { kind: 'erase', resource, ids })
@@ -79,13 +79,13 @@ function recordIdsOf({ executor }: PacemakerState, resource: string, key: string
 /** Everything recurring ends, when the controller leaves. */
 export function cancelAll(state: PacemakerState, context: DaemonContext): void {
   for (const lane of state.executor.lanes.values())
-    for (const key of [...lane.recurring.keys()]) cancelKey(context, lane, key)
+    for (const key of [...lane.recurring.keys()]) cancelKey(state, context, lane, key)
 }
 
 /** Forgets a resource: what is known of it, and what recurs. */
 export function forgetResource(state: PacemakerState, context: DaemonContext, resource: string): void {
   const lane = state.executor.lanes.get(resource)
-  if (lane !== undefined) for (const key of [...lane.recurring.keys()]) cancelKey(context, lane, key)
+  if (lane !== undefined) for (const key of [...lane.recurring.keys()]) cancelKey(state, context, lane, key)
   state.executor.devices.delete(resource)
   keepHistory(state, { kind: 'forget', resource })
 }
@@ -97,10 +97,10 @@ export function opEnded(
   ticket: number,
   result: OperationResult,
 ): boolean {
-  for (const lane of state.executor.lanes.values()) {
+  for (const lane of state.executor.busy) {
     const job = lane.running
     if (job === undefined || job.ticket !== ticket) continue
-    lane.running = undefined
+    freeLane(state.executor, lane)
     if (job.isCancelled) return false
     finish(state, context, lane, job, result)
     pump(state, context, lane)
@@ -153,7 +153,7 @@ function timerOf({ id }: Lane, key: string): string {
   return `recur ${id} ${key}`
 }
 
-function cancelKey(context: DaemonContext, lane: Lane, key: string): void {
+function cancelKey(state: PacemakerState, context: DaemonContext, lane: Lane, key: string): void {
   const recurring = lane.recurring.get(key)
   if (recurring === undefined) return
   lane.recurring.delete(key)
@@ -164,7 +164,7 @@ function cancelKey(context: DaemonContext, lane: Lane, key: string): void {
   if (running === undefined || running.key !== key) return
   running.isCancelled = true
   context.act({ kind: 'cancel', ticket: running.ticket })
-  lane.running = undefined
+  freeLane(state.executor, lane)
 }
 
 function enqueue(
@@ -190,6 +190,7 @@ function pump(state: PacemakerState, context: DaemonContext, lane: Lane): void {
   }
   lane.queue.shift()
   lane.running = job
+  state.executor.busy.push(lane)
   job.startedAt = context.now
   job.ticket = nextTicket(state)
   context.act({
@@ -199,8 +200,8 @@ function pump(state: PacemakerState, context: DaemonContext, lane: Lane): void {
     operation: toOperation(request.operation),
     interval: request.intervalMs,
     timeout: request.timeoutMs,
-    ...(!job.isRepeat && describesFirst(state, request) ? { describes: true } : {}),
     environment: request.environment,
+    describes: !job.isRepeat && describesFirst(state, request),
   })
 }
 
@@ -216,7 +217,7 @@ function describesFirst({ executor }: PacemakerState, { agent, operation, interv
 
 /** The metadata have been read: the agent's own run begins now. */
 export function agentDescribed({ executor }: PacemakerState, context: DaemonContext, ticket: number): void {
-  for (const { running } of executor.lanes.values()) {
+  for (const { running } of executor.busy) {
     if (running?.ticket !== ticket) continue
     executor.described.add(agentKey(running.request.agent))
     running.startedAt = context.now

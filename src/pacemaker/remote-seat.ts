@@ -8,7 +8,7 @@ import type { Command } from '../manager/command.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import { cancelAll } from './executor.ts'
-import { createExecutor, type ExecutorState } from './executor-state.ts'
+import { createExecutor, type ExecutorState, freeLane } from './executor-state.ts'
 import { reportResult } from './history.ts'
 import { type Channel, close, say } from './remote-link.ts'
 import type { PacemakerState } from './state.ts'
@@ -98,7 +98,7 @@ export function loseCalls(state: PacemakerState, context: DaemonContext, seat: R
   onSeat(state, context, seat, (there, line) => {
     for (const lane of there.executor.lanes.values()) {
       const jobs = [...(lane.running === undefined ? [] : [lane.running]), ...lane.queue.splice(0)]
-      lane.running = undefined
+      freeLane(there.executor, lane)
       for (const { request, call, startedAt, isCancelled } of jobs) {
         if (isCancelled || request.intervalMs > 0) continue
         const text = `Lost connection to Pacemaker Remote node ${seat.node}`

@@ -14,6 +14,10 @@ export function createContext(run: () => Run): WorldContext {
   return {
     now: () => run().loop.now,
     record: (draft) => record(run(), draft),
+    get keepsRecords() {
+      return run().writer.isKeeping
+    },
+    skipRecord: () => run().writer.skip(),
     because: (cause, act) => because(run(), cause, act),
     cause: () => run().state.cause,
     schedule: (delay, event) => void run().loop.schedule(run().loop.now + delay, event),
@@ -38,17 +42,13 @@ export function createContext(run: () => Run): WorldContext {
     },
     startDaemon: (node) => startDaemon(run(), node),
     loseDaemon: (node) => loseDaemon(run(), node),
-    deliver: (node, packet) => {
-      if (packet.routine !== true || run().messages === 'all') {
-        const { from, to, medium, type, routine } = packet
+    deliver: (packet) => {
+      const { from, to, medium, body, routine } = packet
+      if (!routine || run().messages === 'all') {
+        const { type } = body
         run().state.cause = record(run(), { kind: 'message', phase: 'delivered', from, to, medium, type, routine })
       }
-      observe(run(), node, {
-        kind: 'message',
-        from: packet.from,
-        medium: packet.medium,
-        body: { type: packet.type, data: packet.data },
-      })
+      observe(run(), to, packet)
     },
     callTells: (node, name, value) =>
       observe(run(), node, { kind: 'attribute', name, ...(value === undefined ? {} : { value }) }),

@@ -3,7 +3,7 @@
  * for. This is the only place where managers and world meet.
  */
 import { draw } from '../kernel/draw.ts'
-import type { Command, MembershipCommand } from '../manager/command.ts'
+import type { Command, MembershipCommand, TimerCommand } from '../manager/command.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { Observation } from '../manager/observation.ts'
 import type { NodeName } from '../model/names.ts'
@@ -11,10 +11,9 @@ import { cancelFence, requestFence } from '../world/fencing.ts'
 import { send } from '../world/network.ts'
 import { driveWatchdog, haltNode, resetNode } from '../world/node.ts'
 import { beginCall, cancelCall } from '../world/service.ts'
-import type { NodeTruth } from '../world/state.ts'
 import { because, record } from './context.ts'
-import type { RunEvent } from './events.ts'
-import type { HeldObservation, Run, WaitingTimer } from './state.ts'
+import type { RunEvent, TimerEvent } from './events.ts'
+import type { HeldObservation, Run, Seat, WaitingTimer } from './state.ts'
 
 /** Starts the daemon of a node that is up. Does nothing where it runs. */
 export function startDaemon(run: Run, name: NodeName, how: 'afresh' | 'resumed' = 'afresh'): void {
@@ -39,8 +38,10 @@ export function loseDaemon(run: Run, name: NodeName): void {
   node.daemonLife += 1
   run.state.daemons.delete(name)
   run.state.heldObservations.delete(name)
-  for (const timer of run.state.timers.get(name)?.keys() ?? []) cancelTimer(run, name, timer)
+  const timers = run.state.timers.get(name)
+  for (const timer of timers?.keys() ?? []) cancelTimer(run, timers!, timer)
   run.state.timers.delete(name)
+  run.seats.delete(name)
 }
 
 /** The daemon is killed; its agents' calls end unheard. */
@@ -73,20 +74,24 @@ export function resumeDaemon(run: Run, name: NodeName): void {
 
 /** Tells a daemon something; a hung one is told later, a stopped one never. What is sent to a frozen node is lost: nobody reads its card. */
 export function observe(run: Run, name: NodeName, observation: Observation): void {
-  const node = run.state.world.nodes.get(name)!
-  if (node.daemon === 'stopped' || node.state !== 'up') return
-  if (node.daemon === 'hung') {
-    holdObservation(run, name, { observation, cause: run.state.cause })
-    return
-  }
-  run.manager.handle(run.state.daemons.get(name), observation, contextOf(run, node))
+  const seat = run.seats.get(name) ?? takeSeat(run, name)
+  if (seat !== undefined) tell(run, seat, observation)
 }
 
-/** One context for a whole life: daemons are told things far more often than they start. */
-function contextOf(run: Run, node: NodeTruth): DaemonContext {
-  const known = run.hands.get(node.name)
-  if (known !== undefined && known.life === node.daemonLife) return known.context
-  const { name, daemonLife: life } = node
+function tell(run: Run, { daemon, node, context }: Seat, observation: Observation): void {
+  if (node.state !== 'up') return
+  if (node.daemon === 'hung') holdObservation(run, node.name, { observation, cause: run.state.cause })
+  else run.manager.handle(daemon, observation, context)
+}
+
+/** One seat for a whole life: daemons are told things far more often than they start. Undefined where none runs. */
+function takeSeat(run: Run, name: NodeName): Seat | undefined {
+  const node = run.state.world.nodes.get(name)!
+  if (node.daemon === 'stopped') return undefined
+  const timers = run.state.timers.get(name) ?? new Map<string, WaitingTimer>()
+  run.state.timers.set(name, timers)
+  const daemon = run.state.daemons.get(name)
+  const life = node.daemonLife
   const component = `daemon ${name}`
   const context: DaemonContext = {
     get now() {
@@ -99,28 +104,20 @@ function contextOf(run: Run, node: NodeTruth): DaemonContext {
     disk: node.disk,
     // A daemon that has just ended itself gets nothing more done.
     act: (command) => {
-      if (node.daemonLife === life) carryOut(run, name, command)
+      if (node.daemonLife === life) carryOut(run, seat, command)
     },
     draw: (purpose, distribution) => draw(distribution, run.streams.stream(component, purpose)),
   }
-  run.hands.set(name, { life, context })
-  return context
+  const seat: Seat = { name, node, daemon, timers, context }
+  run.seats.set(name, seat)
+  return seat
 }
 
-function carryOut(run: Run, name: NodeName, command: Command): void {
+function carryOut(run: Run, { name, node, timers }: Seat, command: Command): void {
   const { world } = run.state
   switch (command.kind) {
     case 'run':
-      return beginCall(world, run.context, {
-        node: name,
-        ticket: command.ticket,
-        resource: command.resource,
-        operation: command.operation,
-        interval: command.interval ?? 0,
-        timeout: command.timeout,
-        environment: command.environment,
-        describes: command.describes,
-      })
+      return beginCall(world, run.context, node, command)
     case 'cancel':
       cancelCall(world, run.context, name, command.ticket)
       return cancelFence(world, run.context, name, command.ticket)
@@ -132,18 +129,11 @@ function carryOut(run: Run, name: NodeName, command: Command): void {
         action: command.action,
       })
     case 'send':
-      return send(world, run.context, {
-        from: name,
-        to: command.to,
-        medium: command.medium,
-        type: command.body.type,
-        data: command.body.data,
-        routine: command.routine,
-      })
+      return send(world, run.context, name, command)
     case 'timer':
-      return setTimer(run, name, command.name, command.delay)
+      return setTimer(run, name, timers, command)
     case 'cancel-timer':
-      return cancelTimer(run, name, command.name)
+      return cancelTimer(run, timers, command.name)
     case 'watchdog':
       return driveWatchdog(world, run.context, name, command.action, command.timeout)
     case 'reboot':
@@ -199,52 +189,47 @@ function exit(run: Run, name: NodeName, restartAfter: number | undefined): void 
   })
 }
 
-function setTimer(run: Run, name: NodeName, timer: string, delay: number): void {
+function setTimer(run: Run, node: NodeName, timers: Map<string, WaitingTimer>, { name, delay }: TimerCommand): void {
   const { state, loop } = run
   state.timersSet += 1
-  const id = state.timersSet
-  const event = { kind: 'daemon-timer', node: name, name: timer, timer: id, cause: state.cause } as const
-  const timers = timersOf(run, name)
-  const waiting = timers.get(timer)
-  const at = loop.now + delay
-  if (waiting === undefined) timers.set(timer, { id, handle: loop.schedule(at, event) })
-  else {
-    waiting.id = id
-    waiting.handle = waiting.handle === undefined ? loop.schedule(at, event) : loop.postpone(waiting.handle, at, event)
+  let waiting = timers.get(name)
+  if (waiting === undefined) {
+    waiting = { id: NO_TIMER, handle: undefined, event: undefined }
+    timers.set(name, waiting)
   }
+  const id = state.timersSet
+  waiting.id = id
+  const { handle } = waiting
+  let { event } = waiting
+  if (event === undefined) {
+    event = { kind: 'timer', node, name, timer: id, cause: state.cause }
+    waiting.event = event
+  } else {
+    event.timer = id
+    event.cause = state.cause
+  }
+  const at = loop.now + delay
+  waiting.handle = handle === undefined ? loop.schedule(at, event) : loop.postpone(handle, at, event)
 }
 
 /** The id of a timer that does not run; those that do count from 1. */
 const NO_TIMER = 0
 
-function timersOf({ state: { timers } }: Run, name: NodeName): Map<string, WaitingTimer> {
-  let found = timers.get(name)
-  if (found === undefined) {
-    found = new Map()
-    timers.set(name, found)
-  }
-  return found
-}
-
 /** A timer is due. What was cancelled or set anew is void, also where it waited for a frozen node or daemon meanwhile. */
-export function fireTimer(run: Run, event: Extract<RunEvent, { kind: 'daemon-timer' }>): void {
-  const timers = timersOf(run, event.node)
-  const waiting = timers.get(event.name)
-  if (waiting?.id !== event.timer) return
-  const node = run.state.world.nodes.get(event.node)!
+export function fireTimer(run: Run, event: TimerEvent): void {
+  const seat = run.seats.get(event.node) ?? takeSeat(run, event.node)
+  const waiting = seat?.timers.get(event.name)
+  if (seat === undefined || waiting?.id !== event.timer) return
+  const { node, timers } = seat
   if (node.state === 'hung' || node.daemon === 'hung') {
     waiting.handle = undefined
+    waiting.event = undefined
     if (node.state === 'hung') holdEvent(run, event.node, event)
-    else
-      holdObservation(run, event.node, {
-        observation: { kind: 'timer', name: event.name },
-        cause: event.cause,
-        timer: event,
-      })
+    else holdObservation(run, event.node, { observation: event, cause: event.cause, timer: event })
     return
   }
   rest(timers, event.name, waiting)
-  observe(run, event.node, { kind: 'timer', name: event.name })
+  tell(run, seat, event)
 }
 
 /** Puts an event of a frozen node aside until it goes on. */
@@ -260,10 +245,9 @@ function holdObservation(run: Run, name: NodeName, entry: HeldObservation): void
   run.state.heldObservations.set(name, held)
 }
 
-function cancelTimer(run: Run, name: NodeName, timer: string): void {
-  const timers = run.state.timers.get(name)
-  const waiting = timers?.get(timer)
-  if (timers === undefined || waiting === undefined) return
+function cancelTimer(run: Run, timers: Map<string, WaitingTimer>, timer: string): void {
+  const waiting = timers.get(timer)
+  if (waiting === undefined) return
   if (waiting.handle !== undefined) run.loop.cancel(waiting.handle)
   rest(timers, timer, waiting)
 }

@@ -16,7 +16,7 @@ import type { Run } from './state.ts'
 /** Handles one event. */
 export function handleEvent(run: Run, event: RunEvent): void {
   const { world } = run.state
-  run.state.cause = 'cause' in event ? event.cause : 0
+  run.state.cause = 0
   switch (event.kind) {
     case 'step':
       return takeStep(run, event.index)
@@ -26,18 +26,21 @@ export function handleEvent(run: Run, event: RunEvent): void {
       return goOn(run)
     case 'chaos':
       return drawChaos(run, event.rule)
+  }
+  run.state.cause = event.cause
+  switch (event.kind) {
+    case 'message':
+      return arrive(world, run.context, event)
+    case 'timer':
+      return fireTimer(run, event)
     case 'fault-ends':
       return endFault(run, event.id)
     case 'fence-ends':
       return finishFence(world, run.context, event.device, event.by, event.ticket)
     case 'fence-cuts':
       return cutByFence(world, run.context, event.device, event.by, event.ticket)
-    case 'arrives':
-      return arrive(world, run.context, event.packet)
     case 'container-changed':
       return settleGuest(world, run.context, event.guest)
-    case 'daemon-timer':
-      return fireTimer(run, event)
     case 'booted':
     case 'call-ends':
     case 'call-tells':
@@ -84,9 +87,9 @@ type CallEvent = Extract<NodeEvent, { readonly kind: 'call-ends' | 'call-tells' 
 /** A call under way has come so far; what was due before its share of a processor changed is void. */
 function goOnWithCall(run: Run, node: NodeTruth, event: CallEvent): void {
   const { world } = run.state
-  const call = node.calls.get(event.call)
+  const call = node.calls.find(({ id }) => id === event.call)
   if (call === undefined) return
-  if (event.kind === 'call-works') return beginWork(world, run.context, call)
+  if (event.kind === 'call-works') return beginWork(world, run.context, node, call)
   if (event.version !== call.progress.version) return
   if (event.kind === 'call-ends') return workDone(world, run.context, node, call)
   call.progress.hasTold = true

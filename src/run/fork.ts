@@ -31,11 +31,19 @@ export function snapshot(run: Run): RunSnapshot {
     scenario: run.scenario,
     seed: run.seed,
     messages: run.messages,
-    loop: run.loop.snapshot(),
+    loop: copyTimers(run.loop.snapshot()),
     streams: run.streams.snapshot(),
     writer: run.writer.snapshot(),
     state: structuredClone(run.state),
   }
+}
+
+/** Events never change but for those of timers, which each run uses again. */
+function copyTimers(loop: LoopSnapshot<RunEvent>): LoopSnapshot<RunEvent> {
+  const entries = loop.queue.entries.map((entry) =>
+    entry.event.kind === 'timer' ? { ...entry, event: { ...entry.event } } : entry,
+  )
+  return { ...loop, queue: { ...loop.queue, entries } }
 }
 
 /**
@@ -49,7 +57,7 @@ export function fork(from: RunSnapshot, more: readonly Step[] = [], engine?: Sim
     more.length === 0 ? from.scenario : { ...from.scenario, timeline: [...from.scenario.timeline, ...more] }
   const options = { seed: from.seed, messages: from.messages, ...(engine === undefined ? {} : { engine }) }
   const run = prepareRun(scenario, options, structuredClone(from.state))
-  run.loop.restore(from.loop)
+  run.loop.restore(copyTimers(from.loop))
   run.streams.restore(from.streams)
   run.writer.restore(from.writer)
   scheduleSteps(run, known)

@@ -87,7 +87,7 @@ export function prepareRun(scenario: Scenario, options: SimulateOptions, state?:
     engines: options.engine === 'xstate' ? XSTATE : TABLE,
     state: state ?? createState(manager.shape(config)),
     context: createContext(() => run),
-    hands: new Map(),
+    seats: new Map(),
     messages: options.messages ?? 'notable',
   }
   return run

@@ -9,8 +9,8 @@ import type { Argument } from '../model/vocabulary.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { TraceWriter } from '../trace/writer.ts'
 import type { Engines, WorldContext } from '../world/context.ts'
-import { createWorld, type World } from '../world/state.ts'
-import type { RunEvent } from './events.ts'
+import { createWorld, type NodeTruth, type World } from '../world/state.ts'
+import type { RunEvent, TimerEvent } from './events.ts'
 import type { AnyManager } from './managers.ts'
 
 /** A fault that has begun. */
@@ -27,7 +27,7 @@ export interface HeldObservation {
   readonly observation: Observation
   readonly cause: number
   /** For a timer: its event, so that it can still be cancelled. */
-  readonly timer?: Extract<RunEvent, { kind: 'daemon-timer' }>
+  readonly timer?: TimerEvent
 }
 
 /** A timer that a daemon set; changed in place where it is set anew, which is most of what happens to timers. */
@@ -36,6 +36,8 @@ export interface WaitingTimer {
   id: number
   /** Its handle in the queue; undefined where it does not run, and once it is due and waits for a frozen node. */
   handle: number | undefined
+  /** Its event, for the next time that it is set; undefined where somebody holds the last one. */
+  event: TimerEvent | undefined
 }
 
 /** The part of a run that changes and is plain data: what a snapshot copies. */
@@ -75,9 +77,13 @@ export function createState(shape: ClusterShape): RunState {
   }
 }
 
-/** What a daemon works with during one of its lives. */
-export interface Hand {
-  readonly life: number
+/** One life of a daemon as this room handles it: everything that is looked up for each event, at one place. Derived, never stored. */
+export interface Seat {
+  readonly name: NodeName
+  readonly node: NodeTruth
+  /** The daemon's own state. */
+  readonly daemon: unknown
+  readonly timers: Map<string, WaitingTimer>
   readonly context: DaemonContext
 }
 
@@ -93,8 +99,8 @@ export interface Run {
   readonly engines: Engines
   readonly state: RunState
   readonly context: WorldContext
-  /** Made on first use, by node; nothing in them changes but what they read. */
-  readonly hands: Map<NodeName, Hand>
+  /** Of the daemons that run; made on first use. */
+  readonly seats: Map<NodeName, Seat>
   /** Whether routine messages (heartbeats) are recorded too. */
   readonly messages: 'all' | 'notable'
 }

@@ -44,6 +44,12 @@ export class TraceWriter {
     return this.#seq
   }
 
+  /** Numbers a record that nobody keeps; only where {@link isKeeping} is false. */
+  skip(): number {
+    this.#seq += 1
+    return this.#seq
+  }
+
   /** The last `count` records, for the report of a bug. */
   last(count: number): readonly TraceRecord[] {
     return this.#kept?.slice(-count) ?? []

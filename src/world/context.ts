@@ -58,7 +58,7 @@ export type WorldEvent =
       readonly call: number
       readonly cause: number
     }
-  | { readonly kind: 'arrives'; readonly packet: Packet; readonly cause: number }
+  | Packet
   | {
       readonly kind: 'fence-ends'
       readonly device: string
@@ -75,14 +75,15 @@ export type WorldEvent =
     }
   | { readonly kind: 'watchdog-bites'; readonly node: NodeName; readonly life: number; readonly cause: number }
 
-/** A message on its way. */
+/** A message on its way: the event of its arrival, and what its receiver observes then. Most of what happens in a run are messages. */
 export interface Packet {
+  readonly kind: 'message'
   readonly from: string
   readonly to: string
   readonly medium: string
-  readonly type: string
-  readonly data: unknown
+  readonly body: { readonly type: string; readonly data: unknown }
   readonly routine: boolean
+  readonly cause: number
 }
 
 /** A call that has ended, for the daemon that asked for it. */
@@ -103,6 +104,10 @@ export interface WorldContext {
   readonly now: () => Millis
   /** Appends a record caused by what is being handled. */
   readonly record: (draft: RecordDraft) => number
+  /** False where records are only numbered: whoever makes many of them need not make them then, but {@link skipRecord} instead. */
+  readonly keepsRecords: boolean
+  /** Numbers a record that nobody keeps. */
+  readonly skipRecord: () => number
   /** Whether routine messages (heartbeats) are recorded too. */
   readonly recordsRoutine: boolean
   /** Has `act` carried out with another record as the cause. */
@@ -122,7 +127,7 @@ export interface WorldContext {
   readonly startDaemon: (node: NodeName) => void
   /** Everything of the daemon on `node` is gone. */
   readonly loseDaemon: (node: NodeName) => void
-  readonly deliver: (node: NodeName, packet: Packet) => void
+  readonly deliver: (packet: Packet) => void
   /** An agent tells its manager something of its node. */
   readonly callTells: (node: NodeName, name: string, value: string | undefined) => void
   /** The agent of the call with this ticket has been described; the call itself follows. */

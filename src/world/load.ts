@@ -10,11 +10,17 @@ import type { WorldContext } from './context.ts'
 import type { NodeTruth, Progress, RunningCall, World } from './state.ts'
 
 /** Gives every call at work its share; schedules anew what is due of those whose share has changed. O(calls under way). */
-export function shareProcessors(world: World, context: WorldContext): void {
+function shareProcessors(world: World, context: WorldContext): void {
   const share = shareOfEach(world, context.processors)
   for (const node of world.nodes.values())
-    for (const call of node.calls.values())
+    for (const call of node.calls)
       if (call.progress.isAtWork && call.progress.share !== share) changeShare(context, node, call, share)
+}
+
+/** As {@link shareProcessors}, where a call begins to work: only that one changes where each has a processor of its own. */
+export function takeProcessor(world: World, context: WorldContext, node: NodeTruth, call: RunningCall): void {
+  if (context.processors < Number.POSITIVE_INFINITY) shareProcessors(world, context)
+  else changeShare(context, node, call, 1)
 }
 
 /** As {@link shareProcessors}, after the end of a call: nobody gets more where each has a processor of its own. */
@@ -22,11 +28,9 @@ export function freeProcessor(world: World, context: WorldContext): void {
   if (context.processors < Number.POSITIVE_INFINITY) shareProcessors(world, context)
 }
 
-/** No lists are made: this happens with every monitor. */
 function shareOfEach({ nodes }: World, processors: number): number {
-  if (processors === Number.POSITIVE_INFINITY) return 1
   let working = 0
-  for (const { calls } of nodes.values()) for (const { progress } of calls.values()) if (progress.isAtWork) working += 1
+  for (const { calls } of nodes.values()) for (const { progress } of calls) if (progress.isAtWork) working += 1
   return Math.min(1, processors / working)
 }
 
@@ -37,11 +41,13 @@ function changeShare(context: WorldContext, node: NodeTruth, call: RunningCall, 
   progress.since = now
   progress.share = share
   progress.version += 1
-  const { tells, tellsAt, version } = progress
-  const base = { node: node.name, life: node.life, call: call.id, version, cause: call.beginSeq }
-  context.schedule(until(progress, progress.work), { kind: 'call-ends', ...base })
+  const { tells, tellsAt, version, work } = progress
+  const { id, beginSeq: cause } = call
+  const { name, life } = node
+  context.schedule(until(progress, work), { kind: 'call-ends', node: name, life, call: id, version, cause })
   if (tells === undefined || tellsAt === undefined || progress.hasTold) return
-  context.schedule(until(progress, tellsAt), { kind: 'call-tells', ...base, ...tells })
+  const told = { kind: 'call-tells', node: name, life, call: id, version, cause } as const
+  context.schedule(until(progress, tellsAt), { ...told, name: tells.name, value: tells.value })
 }
 
 function until({ done, share }: Progress, work: number): number {

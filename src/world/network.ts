@@ -2,61 +2,34 @@
  * The network: media, each a set of directed links between members. Faults lay impairments on links; several can lie on one, and a link
  * is up when none of them cuts it. Messages meet the state of the link at the instant they are sent.
  */
-import type { MediumShape } from '../model/cluster.ts'
+import type { ClusterShape, MediumShape } from '../model/cluster.ts'
 import type { Packet, WorldContext } from './context.ts'
 import type { Impairment, World } from './state.ts'
 
 /** What a daemon (or a ping target) sends. */
 export interface Outgoing {
-  readonly from: string
   /** A member, or `*` for every other node. */
   readonly to: string
   /** One medium; absent: every medium that both are attached to. */
-  readonly medium: string | undefined
-  readonly type: string
-  readonly data: unknown
+  readonly medium?: string | undefined
+  readonly body: Packet['body']
   readonly routine: boolean
 }
 
 /** Sends a message by every medium meant. Each copy travels, is lost or is late by itself. */
-export function send(world: World, context: WorldContext, message: Outgoing): void {
-  for (const medium of world.shape.media) {
-    if (message.medium !== undefined && medium.id !== message.medium) continue
-    if (!medium.members.includes(message.from)) continue
-    if (message.to !== '*') {
-      if (medium.members.includes(message.to)) sendCopy(world, context, message, medium, message.to)
-      continue
-    }
-    for (const to of world.shape.nodes)
-      if (to !== message.from && medium.members.includes(to)) sendCopy(world, context, message, medium, to)
-  }
+export function send(world: World, context: WorldContext, from: string, message: Outgoing): void {
+  const { to, medium } = message
+  for (const route of routesFrom(world.shape, from))
+    if ((to === '*' ? route.isToOther : route.to === to) && (medium === undefined || medium === route.medium))
+      sendCopy(world, context, route, message)
 }
 
 /** A copy arrives: a node's daemon gets it, a ping target answers a ping. */
-export function arrive(
-  world: World,
-  context: WorldContext,
-  packet: {
-    readonly from: string
-    readonly to: string
-    readonly medium: string
-    readonly type: string
-    readonly data: unknown
-    readonly routine: boolean
-  },
-): void {
-  if (world.nodes.has(packet.to)) context.deliver(packet.to, packet)
-  else if (packet.type === 'ping' && !world.deadPingTargets.has(packet.to)) {
-    const answer = {
-      from: packet.to,
-      to: packet.from,
-      medium: packet.medium,
-      type: 'ping-reply',
-      data: packet.data,
-      routine: true,
-    }
-    send(world, context, answer)
-  }
+export function arrive(world: World, context: WorldContext, packet: Packet): void {
+  const { from, to, medium, body } = packet
+  if (world.nodes.has(to)) context.deliver(packet)
+  else if (body.type === 'ping' && !world.deadPingTargets.has(to))
+    send(world, context, to, { to: from, medium, body: { type: 'ping-reply', data: body.data }, routine: true })
 }
 
 /** Lays impairments on links and records what changed. */
@@ -81,41 +54,67 @@ export function linksOf(
   return meant.flatMap((from) => meant.filter((to) => to !== from).map((to) => [from, to] as const))
 }
 
-function sendCopy(world: World, context: WorldContext, message: Outgoing, medium: MediumShape, to: string): void {
-  const { from, type, data, routine } = message
-  const state = linkState(world, medium.id, from, to)
-  if (!state.up || (0 < state.lossChance && context.chance(linkName(medium, from, to), 'loss') < state.lossChance)) {
-    recordMessage(context, 'lost', { from, to, medium: medium.id, type, routine })
+function sendCopy(world: World, context: WorldContext, route: Route, { body, routine }: Outgoing): void {
+  const { medium, from, to, name } = route
+  const state = linkState(world, medium, from, to)
+  if (!state.up || (0 < state.lossChance && context.chance(name, 'loss') < state.lossChance)) {
+    recordMessage(context, 'lost', route, body.type, routine)
     return
   }
-  const packet: Packet = { from, to, medium: medium.id, type, data, routine }
-  const cause = recordMessage(context, 'sent', packet)
-  const latency = context.timing('latency', medium.id)
-  // Most messages are heartbeats over links of a fixed latency: no name is made where nothing is drawn.
-  const takes = latency.kind === 'fixed' ? latency.value : context.draw(linkName(medium, from, to), 'latency', latency)
-  context.schedule(takes + state.delay, { kind: 'arrives', packet, cause })
+  const cause = recordMessage(context, 'sent', route, body.type, routine)
+  const takes = context.draw(name, 'latency', context.timing('latency', medium))
+  context.schedule(takes + state.delay, { kind: 'message', from, to, medium, body, routine, cause })
 }
 
 /** Records a message, unless it is routine and the run leaves routine out: then the cause is what caused the sending. */
-function recordMessage(context: WorldContext, phase: 'lost' | 'sent', message: Omit<Packet, 'data'>): number {
-  const { from, to, medium, type, routine } = message
+function recordMessage(
+  context: WorldContext,
+  phase: 'lost' | 'sent',
+  { from, to, medium }: Route,
+  type: string,
+  routine: boolean,
+): number {
   if (routine && !context.recordsRoutine) return context.cause()
   return context.record({ kind: 'message', phase, from, to, medium, type, routine })
 }
 
-/** Names are put together once for each link: most of what happens in a run are messages. */
-const LINK_NAMES = new WeakMap<MediumShape, Map<string, Map<string, string>>>()
-
-function linkName(medium: MediumShape, from: string, to: string): string {
-  return LINK_NAMES.get(medium)?.get(from)?.get(to) ?? nameLink(medium, from, to)
+/** One direction of one link. */
+interface Route {
+  readonly medium: string
+  readonly from: string
+  readonly to: string
+  /** To another node: what is sent to everybody takes it. */
+  readonly isToOther: boolean
+  /** Its component of chance. */
+  readonly name: string
 }
 
-function nameLink(medium: MediumShape, from: string, to: string): string {
-  const name = `link ${medium.id} ${from} ${to}`
-  const byFrom = LINK_NAMES.get(medium) ?? new Map<string, Map<string, string>>()
-  const byTo = byFrom.get(from) ?? new Map<string, string>()
-  LINK_NAMES.set(medium, byFrom.set(from, byTo.set(to, name)))
-  return name
+/** Routes by sender. They are worked out once for each cluster: most of what happens in a run are messages. */
+const ROUTES = new WeakMap<ClusterShape, ReadonlyMap<string, readonly Route[]>>()
+
+function routesFrom(shape: ClusterShape, from: string): readonly Route[] {
+  let routes = ROUTES.get(shape)
+  if (routes === undefined) {
+    const senders = new Set(shape.media.flatMap((medium) => medium.members))
+    routes = new Map([...senders].map((sender) => [sender, toRoutes(shape, sender)]))
+    ROUTES.set(shape, routes)
+  }
+  return routes.get(from) ?? []
+}
+
+/** Medium by medium, nodes in the cluster's order before whatever else is attached. */
+function toRoutes({ media, nodes }: ClusterShape, from: string): readonly Route[] {
+  return media.flatMap(({ id: medium, members }) => {
+    if (!members.includes(from)) return []
+    const ordered = [
+      ...nodes.filter((node) => members.includes(node)),
+      ...members.filter((member) => !nodes.includes(member)),
+    ]
+    return ordered.map((to) => {
+      const isToOther = to !== from && nodes.includes(to)
+      return { medium, from, to, isToOther, name: `link ${medium} ${from} ${to}` }
+    })
+  })
 }
 
 function linkState(

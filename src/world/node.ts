@@ -6,7 +6,7 @@ import type { NodeEvent } from '../machines/node.ts'
 import type { NodeName } from '../model/names.ts'
 import type { NodeState } from '../model/node.ts'
 import type { WorldContext } from './context.ts'
-import { shareProcessors } from './load.ts'
+import { freeProcessor } from './load.ts'
 import { moveService, servicesOf } from './service.ts'
 import type { NodeTruth, World } from './state.ts'
 
@@ -149,8 +149,8 @@ function isGuest({ shape }: World, name: NodeName): boolean {
 /** Ends everything on a node: calls, daemon, services, watchdog. */
 function endLife(world: World, context: WorldContext, node: NodeTruth, cause: number): void {
   node.life += 1
-  node.calls.clear()
-  shareProcessors(world, context)
+  node.calls.length = 0
+  freeProcessor(world, context)
   node.watchdog.armed = false
   node.afterExit = 'nothing'
   for (const process of node.processes.keys()) node.processes.set(process, 'running')

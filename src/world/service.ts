@@ -4,12 +4,13 @@
  */
 import { familyOf } from '../agents/catalogue.ts'
 import type { AgentPlan } from '../agents/contract.ts'
+import type { Millis } from '../kernel/time.ts'
 import type { LifecycleEvent } from '../machines/lifecycle.ts'
 import { isServing, type LifecycleState } from '../model/lifecycle.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { OperationName, OperationResult } from '../model/operation.ts'
-import type { WorldContext } from './context.ts'
-import { freeProcessor, shareProcessors } from './load.ts'
+import type { WorldContext, WorldEvent } from './context.ts'
+import { freeProcessor, takeProcessor } from './load.ts'
 import {
   type CallRequest,
   type NodeTruth,
@@ -18,48 +19,50 @@ import {
   type Script,
   type ServiceTruth,
   serviceKey,
+  takeCall,
   type World,
 } from './state.ts'
 import { noteUse } from './storage.ts'
 
 /** Begins a call of an agent. Its end comes by a `call-ends` or `call-times-out` event, or never where its node ends first. */
-export function beginCall(world: World, context: WorldContext, request: CallRequest): void {
-  const node = world.nodes.get(request.node)!
-  const description = request.describes === true ? context.timing('meta-data', request.resource) : undefined
-  const work =
-    description === undefined ? 0 : context.draw(`${request.node} ${request.resource}`, 'meta-data', description)
+export function beginCall(world: World, context: WorldContext, node: NodeTruth, request: CallRequest): void {
+  const work = request.describes === true ? durationOf(context, node, request.resource, 'meta-data') : 0
   if (work === 0) return callAgent(world, context, node, request)
   node.callsBegun += 1
   const running = newCall(node, request, context, {
     id: node.callsBegun,
     beginSeq: context.cause(),
-    call: '',
     plan: NO_PLAN,
     progress: newProgress(work),
     described: request,
   })
-  node.calls.set(running.id, running)
-  beginWork(world, context, running)
+  node.calls.push(running)
+  beginWork(world, context, node, running)
+}
+
+/** How long an operation takes: no name is made where nothing is drawn. */
+function durationOf(context: WorldContext, node: NodeTruth, resource: ResourceId, operation: OperationName): Millis {
+  const timing = context.timing(operation, resource)
+  return timing.kind === 'fixed' ? timing.value : context.draw(`${node.name} ${resource}`, operation, timing)
 }
 
 const NO_PLAN: AgentPlan = { rc: 0, output: '', hangs: false }
 
 /** What a call is besides its request. */
-interface CallDraft extends Pick<RunningCall, 'beginSeq' | 'call' | 'described' | 'id' | 'progress'> {
+interface CallDraft extends Pick<RunningCall, 'beginSeq' | 'described' | 'id' | 'progress'> {
   readonly plan: AgentPlan
 }
 
 /** Written out: spreading one call into another costs more than everything else that a monitor does. */
 function newCall(node: NodeTruth, request: CallRequest, context: WorldContext, draft: CallDraft): RunningCall {
-  const { id, beginSeq, call, plan, progress, described } = draft
+  const { id, beginSeq, plan, progress, described } = draft
   return {
     id,
     ticket: request.ticket,
     daemonLife: node.daemonLife,
     resource: request.resource,
     operation: request.operation,
-    interval: request.interval,
-    call,
+    interval: request.interval ?? 0,
     begunAt: context.now(),
     beginSeq,
     ends: plan.ends,
@@ -86,56 +89,64 @@ function callAgent(world: World, context: WorldContext, node: NodeTruth, request
     state: service.state,
     misbehaviour: script?.misbehaviour,
   })
-  const drawn = context.draw(
-    `${request.node} ${request.resource}`,
-    request.operation,
-    context.timing(request.operation, request.resource),
-  )
-  const work = Math.round(drawn * (script?.slowness ?? 1))
+  const drawn = durationOf(context, node, request.resource, request.operation)
+  const work = script === undefined ? drawn : Math.round(drawn * script.slowness)
   const sleeps = (script?.delay ?? 0) + (plan.delay ?? 0)
   // Where nobody shares a processor, sleeping and working are the same.
   const isShared = context.processors < Number.POSITIVE_INFINITY
-  const call = family.callText(service.spec, request.operation)
   node.callsBegun += 1
   const id = node.callsBegun
-  const beginSeq = context.record({
-    kind: 'operation',
-    phase: 'begin',
-    ticket: id,
-    node: request.node,
-    resource: request.resource,
-    operation: request.operation,
-    call,
-    interval: request.interval,
-    ...(request.environment === undefined ? {} : { environment: request.environment }),
-  })
+  const beginSeq = recordCall(context, service, id, request)
   const progress = newProgress(isShared ? work : work + sleeps, plan.tells)
-  const running = newCall(node, request, context, { id, beginSeq, call, plan, progress, described: undefined })
-  node.calls.set(running.id, running)
+  const running = newCall(node, request, context, { id, beginSeq, plan, progress, described: undefined })
+  node.calls.push(running)
   const { begins } = plan
   if (begins !== undefined) context.because(beginSeq, () => void moveService(world, context, service, begins))
-  const base = { node: request.node, life: node.life, call: running.id, cause: beginSeq }
-  if (isShared && 0 < sleeps && !plan.hangs) context.schedule(sleeps, { kind: 'call-works', ...base })
-  else if (!plan.hangs) beginWork(world, context, running)
+  if (isShared && 0 < sleeps && !plan.hangs) context.schedule(sleeps, callEvent('call-works', node, running))
+  else if (!plan.hangs) beginWork(world, context, node, running)
   const mayBeLate = plan.hangs || isShared || (request.timeout ?? 0) < work + sleeps
-  if (request.timeout !== undefined && mayBeLate) context.schedule(request.timeout, { kind: 'call-times-out', ...base })
+  if (request.timeout !== undefined && mayBeLate)
+    context.schedule(request.timeout, callEvent('call-times-out', node, running))
+}
+
+/** The record of a call's beginning or, with its result, of its end. None is made where nobody keeps it. */
+function recordCall(
+  context: WorldContext,
+  { node, spec }: ServiceTruth,
+  ticket: number,
+  { resource, operation, interval = 0, environment }: CallRequest,
+  result?: OperationResult,
+): number {
+  if (!context.keepsRecords) return context.skipRecord()
+  const call = familyOf(spec.agent.class).callText(spec, operation)
+  const about = { ticket, node, resource, operation, call, interval }
+  if (result === undefined) {
+    const told = environment === undefined ? {} : { environment }
+    return context.record({ kind: 'operation', phase: 'begin', ...about, ...told })
+  }
+  const { status, rc, output } = result
+  return context.record({ kind: 'operation', phase: 'end', ...about, status, rc, output })
+}
+
+function callEvent(kind: 'call-times-out' | 'call-works', node: NodeTruth, { id, beginSeq }: RunningCall): WorldEvent {
+  return { kind, node: node.name, life: node.life, call: id, cause: beginSeq }
 }
 
 /** How long before its end an agent tells its manager something: a median of the lab's recordings (spec E-5.7). */
 const TELLS_BEFORE = 40
 
 /** A call begins to work; those beside it go on more slowly where they share processors. */
-export function beginWork(world: World, context: WorldContext, call: RunningCall): void {
+export function beginWork(world: World, context: WorldContext, node: NodeTruth, call: RunningCall): void {
   call.progress.isAtWork = true
   call.progress.since = context.now()
-  shareProcessors(world, context)
+  takeProcessor(world, context, node, call)
 }
 
 /** A call has done its work: of reading metadata, or of its own. */
 export function workDone(world: World, context: WorldContext, node: NodeTruth, call: RunningCall): void {
   const { described } = call
   if (described === undefined) return endCall(world, context, node, { id: call.id, status: 'done' })
-  node.calls.delete(call.id)
+  takeCall(node, call.id)
   freeProcessor(world, context)
   if (call.daemonLife !== node.daemonLife) return
   context.agentDescribed(node.name, call.ticket)
@@ -145,7 +156,7 @@ export function workDone(world: World, context: WorldContext, node: NodeTruth, c
 /** Kills the call with the present daemon's `ticket`, where it has not ended. */
 export function cancelCall(world: World, context: WorldContext, name: NodeName, ticket: number): void {
   const node = world.nodes.get(name)!
-  for (const call of node.calls.values()) {
+  for (const call of node.calls) {
     if (call.ticket === ticket && call.daemonLife === node.daemonLife)
       return endCall(world, context, node, { id: call.id, status: 'cancelled' })
   }
@@ -159,9 +170,8 @@ export function endCall(
   end: { readonly id: number; readonly status: OperationResult['status'] },
 ): void {
   const { id, status } = end
-  const call = node.calls.get(id)
+  const call = takeCall(node, id)
   if (call === undefined) return
-  node.calls.delete(id)
   freeProcessor(world, context)
   if (call.described !== undefined) return
   const service = node.services.get(call.resource)!
@@ -171,19 +181,7 @@ export function endCall(
     output: status === 'done' ? call.output : '',
     took: context.now() - call.begunAt,
   }
-  const seq = context.record({
-    kind: 'operation',
-    phase: 'end',
-    ticket: id,
-    node: node.name,
-    resource: call.resource,
-    operation: call.operation,
-    call: call.call,
-    interval: call.interval,
-    status,
-    rc: result.rc,
-    output: result.output,
-  })
+  const seq = recordCall(context, service, id, call, result)
   context.because(seq, () => {
     const event = status === 'done' ? call.ends : 'timed-out'
     // The catalogue's plans only name events of the lifecycle.
@@ -243,6 +241,7 @@ export function servicesOf(world: World, node: NodeName): readonly ServiceTruth[
 }
 
 function takeScript(service: ServiceTruth, operation: OperationName): Script | undefined {
+  if (service.scripts.length === 0) return undefined
   const script = service.scripts.find(
     (entry) => 0 < entry.times && (entry.operation === 'any' || entry.operation === operation),
   )

@@ -13,12 +13,12 @@ import type { Parameter, ResourceSpec } from '../model/resource.ts'
 
 /** What a daemon asks for. */
 export interface CallRequest {
-  readonly node: NodeName
   readonly ticket: number
   readonly resource: ResourceId
   readonly operation: OperationName
-  readonly interval: number
-  readonly timeout: number | undefined
+  /** 0 where absent. */
+  readonly interval?: Millis | undefined
+  readonly timeout?: Millis | undefined
   readonly environment?: readonly Parameter[] | undefined
   /** Its agent's metadata are read first. */
   readonly describes?: boolean | undefined
@@ -51,7 +51,6 @@ export interface RunningCall {
   readonly resource: ResourceId
   readonly operation: OperationName
   readonly interval: Millis
-  readonly call: string
   readonly begunAt: Millis
   /** The record of its beginning. */
   readonly beginSeq: number
@@ -87,8 +86,8 @@ export interface NodeTruth {
   readonly processes: Map<string, 'crashed' | 'hung' | 'running'>
   /** By resource: those of {@link World.services} that are here. */
   readonly services: ReadonlyMap<ResourceId, ServiceTruth>
-  /** By id. */
-  readonly calls: Map<number, RunningCall>
+  /** In the order in which they began. */
+  readonly calls: RunningCall[]
   callsBegun: number
   readonly watchdog: Watchdog
   /** False while the cluster manager is not started at boot. */
@@ -190,6 +189,12 @@ export interface World {
   lastId: number
 }
 
+/** Takes a call off the list; undefined where it has ended already. */
+export function takeCall({ calls }: NodeTruth, id: number): RunningCall | undefined {
+  const place = calls.findIndex((call) => call.id === id)
+  return place < 0 ? undefined : calls.splice(place, 1)[0]
+}
+
 /** The key of a resource on a node. */
 export function serviceKey(node: NodeName, resource: ResourceId): string {
   return `${node}\u0000${resource}`
@@ -238,7 +243,7 @@ function createNode(
     daemonLife: 0,
     processes: new Map(helpers.map((process) => [process, 'running'])),
     services,
-    calls: new Map(),
+    calls: [],
     callsBegun: 0,
     watchdog: { armed: false, timeout: 0, deadline: 0 },
     bootDaemon: true,

@@ -29,6 +29,8 @@ function bench(agentClass: AgentClass, processors = Number.POSITIVE_INFINITY) {
   const history: string[] = []
   const ends: string[] = []
   const context: WorldContext = {
+    keepsRecords: true,
+    skipRecord: unused,
     recordsRoutine: false,
     processors,
     now: () => loop.now,
@@ -51,7 +53,7 @@ function bench(agentClass: AgentClass, processors = Number.POSITIVE_INFINITY) {
     nodeResumed: unused,
   }
   const loop: Loop<WorldEvent> = new Loop((event) => {
-    const running = 'call' in event ? node.calls.get(event.call) : undefined
+    const running = 'call' in event ? node.calls.find(({ id }) => id === event.call) : undefined
     if (event.kind === 'call-ends') {
       if (running?.progress.version === event.version) workDone(world, context, node, running)
     } else if (event.kind === 'service-crashes') crashService(world, context, event)
@@ -63,8 +65,8 @@ function bench(agentClass: AgentClass, processors = Number.POSITIVE_INFINITY) {
     service.scripts =
       misbehaviour === undefined ? [] : [{ id: 1, operation: 'any', misbehaviour, slowness: 1, times: 1 }]
     ticket += 1
-    const base = { node: 'n1', resource: 'db', interval: 0, timeout: undefined }
-    beginCall(world, context, { ...base, ticket, operation, describes })
+    const base = { resource: 'db' }
+    beginCall(world, context, node, { ...base, ticket, operation, describes })
     loop.run({ until, eventsMax: 100 })
   }
   const hang = (): boolean => moveService(world, context, service, 'hang')
