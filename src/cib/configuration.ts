@@ -271,6 +271,13 @@ export interface TicketConfig extends ConstraintBase {
 /** A constraint, in the words of the file. The scheduler gives it its meaning. */
 export type Constraint = LocationConfig | ColocationConfig | OrderConfig | TicketConfig
 
+/** An element that brings a node of its name along. */
+export interface ConnectionConfig {
+  readonly id: string
+  readonly line: number
+  readonly column: number
+}
+
 /** The whole `configuration` element. */
 export interface Configuration {
   /** Root attributes of the CIB, as written. */
@@ -278,6 +285,8 @@ export interface Configuration {
   readonly properties: readonly NvSet[]
   readonly nodes: readonly NodeConfig[]
   readonly resources: readonly ResourceConfig[]
+  /** What stands for a remote node or a guest, by its own attributes: templates too, but not what they make (probed). */
+  readonly connections: readonly ConnectionConfig[]
   /** Ids of all templates, used or not, in document order. */
   readonly templates: readonly string[]
   readonly constraints: readonly Constraint[]

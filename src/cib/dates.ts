@@ -100,19 +100,25 @@ function parseTime(text: string): number | undefined {
   return hours * 3600 + minutes * 60 + seconds - offset
 }
 
-/** `instant` plus a duration's parts, added from years down to seconds. Source: spec A-3.6, A-4.10. */
+/**
+ * `instant` plus a duration's parts, added from years down to seconds. A year keeps the number of the day in the year, so that a leap
+ * day between moves the date by one; a month keeps the day of the month. Source: spec A-3.6, A-4.10; years by probing.
+ */
 export function addDuration(instant: number, parts: ReadonlyMap<string, number>): number {
   const part = (name: string): number => parts.get(name) ?? 0
-  const date = civilFromDays(Math.floor(instant / DAY))
-  let year = date.year + part('years')
-  let day = Math.min(date.day, daysInMonth(year, date.month))
+  const date = civilFromDays(withYears(Math.floor(instant / DAY), part('years')))
   const months = date.month - 1 + part('months')
-  year += Math.floor(months / 12)
+  const year = date.year + Math.floor(months / 12)
   const month = (((months % 12) + 12) % 12) + 1
-  day = Math.min(day, daysInMonth(year, month))
+  const day = Math.min(date.day, daysInMonth(year, month))
   const days = daysFromCivil(year, month, day) + part('weeks') * 7 + part('days')
   const seconds = part('hours') * 3600 + part('minutes') * 60 + part('seconds')
   return days * DAY + (instant - Math.floor(instant / DAY) * DAY) + seconds
+}
+
+function withYears(days: number, years: number): number {
+  const { year } = civilFromDays(days)
+  return daysFromCivil(year + years, 1, 1) + days - daysFromCivil(year, 1, 1)
 }
 
 /** The fields that `date_spec` compares, by its attribute names. Source: spec A-4.11. */

@@ -110,7 +110,7 @@ function readNode(u: Unpacking, node: NodeDraft, state: NodeStatus, delayed: Res
   for (const entry of state.history) readEntry(u, node, entry, delayed)
   for (const entry of state.history) {
     const orphan = u.resources[u.byId.get(entry.id ?? '') ?? -1]
-    const container = u.resources[u.byId.get(entry.container ?? '') ?? -1]
+    const container = entry.container === undefined ? undefined : findByName(u, entry.container)
     if (!orphan?.orphanFiller || container === undefined || orphan.container >= 0) continue
     orphan.container = container.index
     container.fillers.push(orphan.index)

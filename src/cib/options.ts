@@ -70,7 +70,7 @@ function word<W extends string>(all: ReadonlyMap<string, string>, name: string, 
 function number(all: ReadonlyMap<string, string>, name: string, absent: string): string {
   const text = all.get(name)
   if (text === undefined) return absent
-  return /^[+-]?infinity$/i.test(text) || scanInteger(text) !== undefined ? text : absent
+  return /^[+-]?INFINITY$/.test(text) || scanInteger(text) !== undefined ? text : absent
 }
 
 /** Source: spec. */

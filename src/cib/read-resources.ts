@@ -8,6 +8,8 @@ import type {
   BundleConfig,
   BundleContainer,
   CloneConfig,
+  Configuration,
+  ConnectionConfig,
   GroupConfig,
   OpConfig,
   PrimitiveConfig,
@@ -19,16 +21,21 @@ import { toRole } from './role.ts'
 import { intervalMs, isSameText } from './values.ts'
 import { appendChild, childrenNamed, copyElement, findChild, toElement, type XmlElement, type XmlIndex } from './xml.ts'
 
-/** All resources, guests' connections at the end (spec A-11.2), and the ids of all templates. */
+/** All resources, guests' connections at the end (spec A-11.2), what brings nodes along, and the ids of all templates. */
 export function readResources(
   section: XmlElement | undefined,
   index: XmlIndex,
-): { readonly resources: readonly ResourceConfig[]; readonly templates: readonly string[] } {
-  if (section === undefined) return { resources: [], templates: [] }
+): Pick<Configuration, 'resources' | 'connections' | 'templates'> {
+  if (section === undefined) return { resources: [], connections: [], templates: [] }
   const elements = [...section.children, ...guestConnections(section)]
   const templates = childrenNamed(section, 'template').flatMap((template) => template.attributes.get('id') ?? [])
   const resources = elements.flatMap((element) => readResource(element, index) ?? [])
-  return { resources, templates }
+  return { resources, connections: elements.flatMap(readConnection), templates }
+}
+
+function readConnection({ attributes, line, column }: XmlElement): readonly ConnectionConfig[] {
+  const [id, ...agent] = ['id', 'class', 'provider', 'type'].map((name) => attributes.get(name))
+  return id && isRemoteAgent(agent[0], agent[1], agent[2]) ? [{ id, line, column }] : []
 }
 
 function readResource(element: XmlElement, index: XmlIndex): ResourceConfig | undefined {
@@ -146,8 +153,11 @@ function readClone(element: XmlElement, index: XmlIndex): CloneConfig {
   }
 }
 
-function readBundle(element: XmlElement, index: XmlIndex): BundleConfig {
-  const child = findChild(element, 'primitive')
+/** A bundle; undefined where the primitive in it is of a template that is not there (probed). */
+function readBundle(element: XmlElement, index: XmlIndex): BundleConfig | undefined {
+  const inner = findChild(element, 'primitive')
+  const child = inner === undefined ? undefined : readPrimitive(inner, index)
+  if (inner !== undefined && child === undefined) return undefined
   const network = findChild(element, 'network')
   const networkOf = (name: string): string | undefined => network?.attributes.get(name)
   return {
@@ -181,7 +191,7 @@ function readBundle(element: XmlElement, index: XmlIndex): BundleConfig {
       line,
       column,
     })),
-    child: child === undefined ? undefined : readPrimitive(child, index),
+    child,
   }
 }
 
@@ -208,10 +218,11 @@ function readContainer(element: XmlElement): BundleContainer | undefined {
 
 /**
  * `ocf:pacemaker:remote` primitives for resources that name a `remote-node`, also where another has that id already (probed).
- * They are not in the tree: only what `-I` saves shows them.
+ * They are not in the tree: only what `-I` saves shows them. What is a remote node itself at the top brings no guest (probed).
  */
 export function guestConnections(section: XmlElement): readonly XmlElement[] {
   const hosts = section.children.flatMap((child) => {
+    if (readConnection(child).length > 0) return []
     if (child.name === 'primitive') return [child]
     return child.name === 'group' ? childrenNamed(child, 'primitive') : []
   })

@@ -62,7 +62,7 @@ function tooLong(text: string, file: string): Problem {
 export function readTree(tree: XmlElement): Cib {
   const index = toIndex(tree)
   const section = (name: string): XmlElement | undefined => index.unique(name)
-  const { resources, templates } = readResources(section('resources'), index)
+  const { resources, connections, templates } = readResources(section('resources'), index)
   const read = (name: string): string | undefined => tree.attributes.get(name)
   const configuration: Configuration = {
     root: {
@@ -76,6 +76,7 @@ export function readTree(tree: XmlElement): Cib {
     properties: readSets(section('crm_config'), 'cluster_property_set', index),
     nodes: childrenNamed(section('nodes'), 'node').flatMap((node) => readNode(node, index)),
     resources,
+    connections,
     templates,
     constraints: readConstraints(section('constraints'), index),
     tags: readTags(section('tags')),

@@ -5,20 +5,18 @@
  * Roles, places and failures are not known here; they follow from history. Source: spec A-10, A-11.1 to A-11.6.
  */
 import { unpackBundle } from './bundles.ts'
-import type { CloneConfig, GroupConfig, PrimitiveConfig, ResourceConfig } from './configuration.ts'
+import type { CloneConfig, GroupConfig, NvSet, PrimitiveConfig, ResourceConfig } from './configuration.ts'
 import { addNode } from './nodes.ts'
 import { isRemoteAgent } from './read-resources.ts'
 import { INFINITY, PROMOTED, STARTED, STOPPED, toRole, UNKNOWN, UNPROMOTED } from './role.ts'
-import { applySets } from './rules.ts'
+import { applySets, passesAny } from './rules.ts'
 import { appendEntry, parametersOf, type ResourceDraft, type Unpacking } from './unpacking.ts'
 import { intAtLeast, intervalMs, isFalse, isSameText, isTrue, mergeSort, scanInteger, toScore } from './values.ts'
 
 /** Creates the nodes that remote and guest connections stand for. Source: spec. */
 export function addRemoteNodes(u: Unpacking): void {
-  for (const config of u.configuration.resources) {
-    if (config.kind !== 'primitive' || !isRemoteAgent(config.class, config.provider, config.type)) continue
-    if (u.list.byName.has(config.id.toLowerCase())) continue
-    addNode(u.list, toNodeConfig(config.id, config.line, config.column), 'remote', u)
+  for (const { id, line, column } of u.configuration.connections) {
+    if (!u.list.byName.has(id.toLowerCase())) addNode(u.list, toNodeConfig(id, line, column), 'remote', u)
   }
 }
 
@@ -30,6 +28,7 @@ export function toNodeConfig(id: string, line: number, column: number): Paramete
 /** Unpacks every resource, sorts the top level, ties containers and connections. Source: spec. */
 export function unpackResources(u: Unpacking): void {
   for (const template of u.configuration.templates) u.templates.set(template, [])
+  if (u.configuration.resources.length > 0) judgeParameters(u, u.configuration.resourceInstanceDefaults)
   for (const config of u.configuration.resources) {
     const resource = unpackResource(u, config, undefined, undefined)
     if (resource !== undefined) u.tops.push(resource.index)
@@ -268,9 +267,15 @@ export function addResource(
   const other = u.resources[u.byId.get(id) ?? -1]
   if (other === undefined || (other.orphan && other.parent < 0)) u.byId.set(id, index)
   if (resource.fenceDevice) u.fencingDevice = true
+  judgeParameters(u, config.instance)
   applyMeta(u, resource)
   addDefaultNodes(u, resource)
   return resource
+}
+
+/** Rules of parameters are judged without a node once, whoever asks for the parameters later: the next look depends on them (probed). */
+function judgeParameters({ context }: Unpacking, sets: readonly NvSet[]): void {
+  for (const { rules } of sets) passesAny(rules, context)
 }
 
 /** Source: spec. */

@@ -41,15 +41,17 @@ export function intAtLeast(text: string | undefined, min: number): number {
   return Math.min(2_147_483_647, Math.max(min, value))
 }
 
-/** A score text's number; absent and garbage are 0. Source: spec. */
+/** A score text's number; absent and garbage are 0, and so is an infinity in small letters (probed). Source: spec. */
 export function toScore(text: string | undefined, health: HealthScores): number {
   if (text === undefined) return 0
-  switch (text.toLowerCase()) {
-    case '-infinity':
+  switch (text) {
+    case '-INFINITY':
       return -INFINITY
-    case 'infinity':
-    case '+infinity':
+    case 'INFINITY':
+    case '+INFINITY':
       return INFINITY
+  }
+  switch (text.toLowerCase()) {
     case 'red':
       return health.red
     case 'yellow':

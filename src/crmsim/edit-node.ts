@@ -15,9 +15,9 @@ export class HistoryEdit {
   /** Highest call id so far; 0 where there is none. */
   #highest = 0
   readonly #isDoubled: boolean
-  /** Record id → place among the children; those that this edit owns are in `#owned`. */
+  /** Record id → place among the children; the places of those that this edit owns are in `#owned`. */
   readonly #places = new Map<string, number>()
-  readonly #owned = new Set<string>()
+  readonly #owned = new Set<number>()
 
   /** With `isDoubled`, another history of that id stands beside it: then calls are not counted on. */
   constructor(element: XmlElement, isDoubled = false) {
@@ -42,11 +42,25 @@ export class HistoryEdit {
     this.#highest = Math.max(this.#highest, call)
     if (at === undefined) {
       this.#places.set(id, this.element.children.length)
+      this.#owned.add(this.element.children.length)
       appendChild(this.element, toElement('lrm_rsc_op', [['id', id], ...attributes]))
-    } else {
-      merge(this.#owned.has(id) ? this.element.children[at]! : ownChild(this.element, at), attributes)
+    } else this.#overwrite(at, attributes)
+  }
+
+  /** Overwrites the first record, whatever it is, and leaves it its id; where there is none, appends one without an id. */
+  recordNameless(call: number, attributes: Pairs): void {
+    const at = this.element.children.findIndex(({ name }) => name === 'lrm_rsc_op')
+    this.#highest = Math.max(this.#highest, call)
+    if (0 <= at) this.#overwrite(at, attributes)
+    else {
+      this.#owned.add(this.element.children.length)
+      appendChild(this.element, toElement('lrm_rsc_op', attributes))
     }
-    this.#owned.add(id)
+  }
+
+  #overwrite(at: number, attributes: Pairs): void {
+    merge(this.#owned.has(at) ? this.element.children[at]! : ownChild(this.element, at), attributes)
+    this.#owned.add(at)
   }
 }
 

@@ -29,7 +29,11 @@ export interface OpResult {
   readonly notification: { readonly type: string; readonly operation: string } | undefined
 }
 
-/** Writes the records of `result` under the resource name `name`. Source: spec D-9.1, D-9.2. */
+/**
+ * Writes the records of `result` under the resource name `name`. Source: spec D-9.1, D-9.2.
+ *
+ * A `notify` that notifies of nothing (one that was configured as an operation) has no name to be recorded under (probed).
+ */
 export function recordResult(history: HistoryEdit, name: string, result: OpResult): void {
   const { intervalMs, notification } = result
   const call = history.nextCall()
@@ -37,7 +41,9 @@ export function recordResult(history: HistoryEdit, name: string, result: OpResul
   const record = (id: string, change: Partial<OpResult> = {}): void => {
     history.record(`${name}_${id}`, call, toAttributes(name, call, { ...result, task, exitReason: '', ...change }))
   }
-  if (task === 'notify' && notification !== undefined) {
+  if (task === 'notify' && notification === undefined) {
+    history.recordNameless(call, toAttributes(name, call, { ...result, rc: 0, exitReason: '' }))
+  } else if (task === 'notify' && notification !== undefined) {
     record(`${notification.type}_notify_${notification.operation}_0`, { rc: 0 })
   } else if (task === 'migrate_to' || task === 'migrate_from') record(`${task}_${intervalMs}`)
   else if (result.rc !== result.expectedRc) {

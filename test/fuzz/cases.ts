@@ -2,8 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { firstDifference, type Outcome, type Stage } from '../support/stages.ts'
+import { bred } from './breed.ts'
 import { drawCase } from './cib.ts'
 import { drawn } from './draw.ts'
+import type { Forms } from './forms.ts'
+import { grammarCib } from './grammar.ts'
 import { drawOptions, subjectsIn, subjectsOf } from './injections.ts'
 import { mutated } from './mutate.ts'
 import { type Options, type Reference, runQuorate } from './run-both.ts'
@@ -35,14 +38,40 @@ export function wideCaseOfSeed(seed: number): RandomCase {
 
 /** One of the CIBs in a folder, changed by chance: always the same for the same seed and folder. */
 export function mutantOfSeed(seed: number, folder: string): RandomCase {
-  const files = readdirSync(folder)
-    .filter((file) => file.endsWith('.xml'))
-    .sort()
+  const files = xmlFiles(folder)
   return drawn(seed, (draw) => {
-    const tree = readTreeText(readFileSync(join(folder, draw.pick(files)), 'utf8'))
-    const mutant = mutated(draw, tree)
+    const mutant = mutated(draw, treeOf(folder, draw.pick(files)))
     return { tree: mutant, options: drawOptions(draw, subjectsIn(mutant)) }
   })
+}
+
+/** A case from the grammar. Always the same. */
+export function grammarCaseOfSeed(seed: number): RandomCase {
+  return drawn(seed, (draw) => {
+    const tree = grammarCib(draw)
+    return { tree, options: drawOptions(draw, subjectsIn(tree)) }
+  })
+}
+
+/** Two of the CIBs in a folder made one, and changed in most cases: always the same for the same seed and folder. */
+export function crossOfSeed(seed: number, folder: string): RandomCase {
+  const files = xmlFiles(folder)
+  return drawn(seed, (draw) => {
+    const [mother, father] = [draw.pick(files), draw.pick(files)]
+    const cross = bred(draw, treeOf(folder, mother), treeOf(folder, father))
+    const tree = draw.chance(60) ? mutated(draw, cross) : cross
+    return { tree, options: drawOptions(draw, subjectsIn(tree)) }
+  })
+}
+
+function xmlFiles(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.xml'))
+    .sort()
+}
+
+function treeOf(folder: string, file: string): Tree {
+  return readTreeText(readFileSync(join(folder, file), 'utf8'))
 }
 
 /** What both said; the stage is that where the difference begins, undefined where there is none. */
@@ -53,10 +82,14 @@ export interface Verdict {
 }
 
 /** Runs both; undefined where the reference refuses the CIB or gives up. */
-export function compareBoth({ tree, options }: RandomCase, reference: Reference): Verdict | undefined {
+export function compareBoth(
+  { tree, options }: RandomCase,
+  reference: Reference,
+  forms: Forms = 'some',
+): Verdict | undefined {
   const text = treeText(tree)
-  const expected = reference.run(text, options)
+  const expected = reference.run(text, options, forms)
   if (expected === undefined) return undefined
-  const actual = runQuorate(text, options)
+  const actual = runQuorate(text, options, forms)
   return { stage: firstDifference(expected, actual), expected, actual }
 }

@@ -2,9 +2,10 @@
  * A few random CIBs through Quorate and crm_simulate 2.1.5, and the parts of the machinery that tries hundreds of them
  * (npm run fuzz:scheduler). Skipped where crm_simulate is not installed.
  */
+import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { differenceText, firstDifference } from '../support/stages.ts'
-import { caseOfSeed, compareBoth, wideCaseOfSeed } from './cases.ts'
+import { caseOfSeed, compareBoth, crossOfSeed, grammarCaseOfSeed, wideCaseOfSeed } from './cases.ts'
 import { hasReference, Reference, runQuorate } from './run-both.ts'
 import { shrinkTree } from './shrink.ts'
 import { readTreeText, treeText, walk } from './tree.ts'
@@ -18,6 +19,14 @@ describe('random CIBs', () => {
   it('with additions are the same for the same seed too, and more than without', () => {
     expect(wideCaseOfSeed(7)).toEqual(wideCaseOfSeed(7))
     expect(treeText(wideCaseOfSeed(7).tree)).not.toBe(treeText(caseOfSeed(7).tree))
+  })
+
+  it('from the grammar and crossed ones are the same for the same seed too', () => {
+    expect(grammarCaseOfSeed(7)).toEqual(grammarCaseOfSeed(7))
+    expect(treeText(grammarCaseOfSeed(7).tree)).not.toBe(treeText(grammarCaseOfSeed(8).tree))
+    const own = join(import.meta.dirname, '..', 'conformance', 'own', 'xml')
+    expect(crossOfSeed(7, own)).toEqual(crossOfSeed(7, own))
+    expect(treeText(crossOfSeed(7, own).tree)).not.toBe(treeText(crossOfSeed(8, own).tree))
   })
 
   it('come back from their text', () => {
@@ -62,6 +71,18 @@ describe.skipIf(!hasReference())('beside crm_simulate (skipped where it is not i
     const verdict = compareBoth(wideCaseOfSeed(seed), reference)
     if (verdict?.stage === undefined) return
     expect(differenceText(verdict.expected, verdict.actual, verdict.stage)).toBe('')
+  })
+
+  it('a changed saved CIB or XML is seen, where all forms are compared', () => {
+    const text = treeText(caseOfSeed(4).tree)
+    const expected = reference.run(text, [], 'all')!
+    const actual = runQuorate(text, [], 'all')
+    expect(firstDifference(expected, actual)).toBeUndefined()
+    const changed = (form: 'input' | 'output' | 'xml'): typeof actual => ({
+      ...actual,
+      [form]: actual[form]!.replace('id=', 'of='),
+    })
+    for (const form of ['input', 'output', 'xml'] as const) expect(firstDifference(expected, changed(form))).toBe(form)
   })
 
   it('a changed score is seen as a difference, and where', () => {

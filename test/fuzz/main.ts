@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz:scheduler -- --count N --seed S [--out DIR] [--no-shrink] [--wide | --mutate DIR | --file CIB]`: random CIBs (or changed ones
- * of a folder, or one file) through Quorate and through the reference tool. Prints a line for each difference: the seed, the stage
+ * `npm run fuzz:scheduler -- --count N --seed S [--out DIR] [--no-shrink] [--wide | --grammar | --mutate DIR | --breed DIR | --file CIB] [--all-forms]`: random CIBs (or
+ * changed ones of a folder, or crossed ones, or one file) through Quorate and through the reference tool. Prints a line for each difference: the seed, the stage
  * where it begins, and the folder with the small CIB.
  *
  * Case N of seed S is case 1 of seed S+N-1. Ends with 1 where a difference was found, with 2 where the reference is not installed.
@@ -9,7 +9,16 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { differenceText, type Outcome, type Stage } from '../support/stages.ts'
-import { caseOfSeed, compareBoth, mutantOfSeed, wideCaseOfSeed } from './cases.ts'
+import {
+  caseOfSeed,
+  compareBoth,
+  crossOfSeed,
+  grammarCaseOfSeed,
+  mutantOfSeed,
+  type RandomCase,
+  wideCaseOfSeed,
+} from './cases.ts'
+import type { Forms } from './forms.ts'
 import { hasReference, type Options, Reference } from './run-both.ts'
 import { shrinkList, shrinkTree } from './shrink.ts'
 import { readTreeText, type Tree, treeText } from './tree.ts'
@@ -21,8 +30,14 @@ interface Settings {
   readonly shrinks: boolean
   /** Random CIBs with additions (widen.ts). */
   readonly isWide: boolean
+  /** CIBs from the grammar (grammar.ts). */
+  readonly isGrammar: boolean
   /** A folder of CIBs that are changed at random instead of made so. */
   readonly mutate: string | undefined
+  /** A folder of CIBs of which two at a time become one. */
+  readonly breed: string | undefined
+  /** Which forms of the answers are compared. */
+  readonly forms: Forms
   /** A CIB file to compare and shrink instead of random ones. */
   readonly file: string | undefined
 }
@@ -56,23 +71,33 @@ function toSettings(words: readonly string[]): Settings {
     out: value('--out') ?? join(tmpdir(), 'quorate-fuzz'),
     shrinks: !words.includes('--no-shrink'),
     isWide: words.includes('--wide'),
+    isGrammar: words.includes('--grammar'),
     mutate: value('--mutate'),
+    breed: value('--breed'),
+    forms: words.includes('--all-forms') ? 'all' : 'some',
     file: value('--file'),
   }
 }
 
-function runAll({ count, seed, out, shrinks, mutate, isWide }: Settings, reference: Reference): number {
+function toCase({ mutate, breed, isGrammar, isWide }: Settings, seed: number): RandomCase {
+  if (mutate !== undefined) return mutantOfSeed(seed, mutate)
+  if (breed !== undefined) return crossOfSeed(seed, breed)
+  if (isGrammar) return grammarCaseOfSeed(seed)
+  return isWide ? wideCaseOfSeed(seed) : caseOfSeed(seed)
+}
+
+function runAll(settings: Settings, reference: Reference): number {
+  const { count, seed, out, shrinks, forms } = settings
   const stages = new Map<Stage, number>()
   let refused = 0
   for (let at = 0; at < count; at++) {
-    const drawCase = isWide ? wideCaseOfSeed : caseOfSeed
-    const { tree, options } = mutate === undefined ? drawCase(seed + at) : mutantOfSeed(seed + at, mutate)
+    const { tree, options } = toCase(settings, seed + at)
     const name = String(seed + at)
-    const verdict = compareBoth({ tree, options }, reference)
+    const verdict = compareBoth({ tree, options }, reference, forms)
     if (verdict === undefined) refused++
     else if (verdict.stage !== undefined) {
       stages.set(verdict.stage, (stages.get(verdict.stage) ?? 0) + 1)
-      report({ name, tree, options, stage: verdict.stage, out, shrinks }, reference)
+      report({ name, tree, options, stage: verdict.stage, out, shrinks, forms }, reference)
     }
     if ((at + 1) % 100 === 0) process.stdout.write(`${at + 1} of ${count} done\n`)
   }
@@ -84,14 +109,14 @@ function runAll({ count, seed, out, shrinks, mutate, isWide }: Settings, referen
   return found > 0 ? 1 : 0
 }
 
-function runFile({ file, out, shrinks }: Settings, reference: Reference): number {
+function runFile({ file, out, shrinks, forms }: Settings, reference: Reference): number {
   const tree = readTreeText(readFileSync(file!, 'utf8'))
-  const verdict = compareBoth({ tree, options: [] }, reference)
+  const verdict = compareBoth({ tree, options: [] }, reference, forms)
   if (verdict?.stage === undefined) {
     process.stdout.write(verdict === undefined ? 'refused by the reference\n' : 'equal\n')
     return verdict === undefined ? 2 : 0
   }
-  report({ name: 'file', tree, options: [], stage: verdict.stage, out, shrinks }, reference)
+  report({ name: 'file', tree, options: [], stage: verdict.stage, out, shrinks, forms }, reference)
   return 1
 }
 
@@ -102,18 +127,19 @@ interface Found {
   readonly stage: Stage
   readonly out: string
   readonly shrinks: boolean
+  readonly forms: Forms
 }
 
-function report({ name, tree, options, stage, out, shrinks }: Found, reference: Reference): void {
+function report({ name, tree, options, stage, out, shrinks, forms }: Found, reference: Reference): void {
   const hasThrown = (outcome: Outcome): boolean => outcome.exit === -1
-  const threw = hasThrown(compareBoth({ tree, options }, reference)!.actual)
+  const threw = hasThrown(compareBoth({ tree, options }, reference, forms)!.actual)
   const differs = (candidate: Tree, with_: Options): boolean => {
-    const verdict = compareBoth({ tree: candidate, options: with_ }, reference)
+    const verdict = compareBoth({ tree: candidate, options: with_ }, reference, forms)
     return verdict !== undefined && verdict.stage === stage && hasThrown(verdict.actual) === threw
   }
   const fewer = shrinks ? shrinkList(options, (list) => differs(tree, list)) : options
   const small = shrinks ? shrinkTree(tree, (candidate) => differs(candidate, fewer), ATTEMPTS_MAX) : tree
-  const { expected, actual } = compareBoth({ tree: small, options: fewer }, reference)!
+  const { expected, actual } = compareBoth({ tree: small, options: fewer }, reference, forms)!
   const folder = join(out, name)
   mkdirSync(folder, { recursive: true })
   const put = (file: string, text: string): void => writeFileSync(join(folder, file), text)

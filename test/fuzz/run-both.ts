@@ -3,19 +3,23 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseDate } from '../../src/cib/dates.ts'
 import { readCib } from '../../src/cib/read.ts'
+import { localTime } from '../../src/cli/simulate-request.ts'
 import { dotText } from '../../src/crmsim/dot.ts'
 import { graphText } from '../../src/crmsim/graph-xml.ts'
 import { type SimulationRequest, simulateCib } from '../../src/crmsim/simulation.ts'
-import { simulationText } from '../../src/crmsim/simulation-text.ts'
+import { simulationText, type TextOptions } from '../../src/crmsim/simulation-text.ts'
 import type { Outcome } from '../support/stages.ts'
+import { completed, type Forms, savedCibs, xmlForm } from './forms.ts'
 
 /** Options as pairs of a short flag and its value, such as `['-d', 'n1']`. */
 export type Options = readonly (readonly [flag: string, value: string])[]
 
 /** Where the reference tool is looked for. */
 const PROGRAM = 'crm_simulate'
-const TEXT = ['-S', '-s', '--text-fancy']
+/** What is asked for besides where all forms are: node attributes and fail counts. */
+const MORE = ['-A', '-c']
 
 /** True where the reference tool is installed. */
 export function hasReference(): boolean {
@@ -32,63 +36,66 @@ export class Reference {
   }
 
   /** The reference's outcome; undefined where it refuses the CIB or gives up. */
-  run(cib: string, options: Options): Outcome | undefined {
+  run(cib: string, options: Options, forms: Forms = 'some'): Outcome | undefined {
     const at = (name: string): string => join(this.#folder, name)
-    for (const name of ['graph', 'dot']) rmSync(at(name), { force: true })
+    for (const name of ['graph', 'dot', 'in', 'out']) rmSync(at(name), { force: true })
     writeFileSync(at('cib.xml'), cib)
-    const args = [
-      '-x',
-      at('cib.xml'),
-      ...TEXT,
-      '-G',
-      at('graph'),
-      '-D',
-      at('dot'),
-      ...options.flatMap(([flag, value]) => (value === '' ? [flag] : [flag, value])),
-    ]
-    const { status, stdout } = spawnSync(PROGRAM, args, { encoding: 'utf8', timeout: 20_000, maxBuffer: 1 << 28 })
+    const given = options.flatMap(([flag, value]) => (value === '' ? [flag] : [flag, value]))
+    const files = ['-G', at('graph'), '-D', at('dot'), ...(forms === 'all' ? ['-I', at('in'), '-O', at('out')] : [])]
+    const shown = ['-S', '-s', ...(forms === 'all' ? MORE : []), ...given]
+    const { status, stdout } = runProgram(['-x', at('cib.xml'), '--text-fancy', ...shown, ...files])
     if ((status !== 0 && status !== 1) || !existsSync(at('graph'))) return undefined
-    return {
-      text: stdout,
-      graph: readFileSync(at('graph'), 'utf8'),
-      dot: readFileSync(at('dot'), 'utf8'),
-      exit: status,
-    }
+    const read = (name: string): string => readFileSync(at(name), 'utf8')
+    const some = { text: stdout, graph: read('graph'), dot: read('dot'), exit: status }
+    if (forms === 'some') return some
+    const xml = runProgram(['-x', at('cib.xml'), '--output-as=xml', ...shown]).stdout
+    return { ...some, input: read('in'), output: read('out'), xml }
   }
 }
 
+function runProgram(words: readonly string[]): { readonly status: number | null; readonly stdout: string } {
+  return spawnSync(PROGRAM, words, { encoding: 'utf8', timeout: 20_000, maxBuffer: 1 << 28 })
+}
+
 /** Quorate's outcome; an exception is its text. */
-export function runQuorate(cib: string, options: Options): Outcome {
+export function runQuorate(cib: string, options: Options, forms: Forms = 'some'): Outcome {
   try {
-    return simulated(cib, options)
+    return simulated(cib, options, forms)
   } catch (error) {
     const text = error instanceof Error ? `${error.message}\n${error.stack}` : String(error)
     return { text: `threw ${text}`, graph: '', dot: '', exit: -1 }
   }
 }
 
-function simulated(text: string, options: Options): Outcome {
+function simulated(text: string, options: Options, forms: Forms): Outcome {
   const { value, problems } = readCib(text, 'cib.xml')
   if (value === undefined) throw new Error(`not read: ${problems[0]?.what}`)
+  completed(value)
   const simulation = simulateCib(value, toRequest(options), Math.floor(Date.now() / 1000))
   const { decision, execution } = simulation
-  const shown = simulationText(simulation, {
+  const shown: TextOptions = {
     isFancy: true,
     isQuiet: false,
-    timeText: undefined,
+    timeText: valuesOf(options, '-t').at(-1),
     showScores: true,
     showUtilization: options.some(([flag]) => flag === '-U'),
-    showAttributes: false,
-    showFailcounts: false,
-    localTime: String,
-  })
+    showAttributes: forms === 'all',
+    showFailcounts: forms === 'all',
+    localTime,
+  }
   const exit = execution?.end === 'terminated' ? 1 : 0
-  return { text: shown, graph: graphText(decision!.graph), dot: dotText(decision!.sheet), exit }
+  const drawn = { graph: graphText(decision!.graph), dot: dotText(decision!.sheet) }
+  const some = { text: simulationText(simulation, shown), ...drawn, exit }
+  if (forms === 'some') return some
+  return { ...some, ...savedCibs(value, simulation), xml: xmlForm(simulation, shown, exit) }
+}
+function valuesOf(options: Options, wanted: string): readonly string[] {
+  return options.filter(([flag]) => flag === wanted).map(([, value]) => value)
 }
 
 function toRequest(options: Options): SimulationRequest {
-  const all = (wanted: string): readonly string[] =>
-    options.filter(([flag]) => flag === wanted).map(([, value]) => value)
+  const all = (wanted: string): readonly string[] => valuesOf(options, wanted)
+  const [time] = all('-t')
   return {
     schedules: true,
     executes: true,
@@ -107,6 +114,6 @@ function toRequest(options: Options): SimulationRequest {
       operations: all('-i'),
     },
     failures: all('-F'),
-    time: undefined,
+    time: time === undefined ? undefined : parseDate(time, 0),
   }
 }

@@ -19,7 +19,7 @@ export function shrinkTree(tree: Tree, differs: StillDiffers, attempts: number):
   }
   let current = tree
   for (;;) {
-    const smaller = withoutAttributes(withoutElements(current, tries), tries)
+    const smaller = withoutAttributes(withoutElements(withoutRuns(current, tries), tries), tries)
     if (sizeOf(smaller) === sizeOf(current) || budget.left <= 0) return smaller
     current = smaller
   }
@@ -63,6 +63,31 @@ function replaced(tree: Tree, [at, ...rest]: Path, replace: (tree: Tree) => Tree
     return changed === undefined ? [] : [changed]
   })
   return withChildren(tree, children)
+}
+
+/** Takes away neighbours together, half of them, a quarter and so on: large CIBs become small quickly. */
+function withoutRuns(tree: Tree, differs: StillDiffers): Tree {
+  let current = tree
+  for (let depth = 1; depth < 8; depth++) {
+    for (const path of [[], ...pathsOf(current)].filter(({ length }) => length === depth).toReversed()) {
+      const count = elementAt(current, path)?.children.length ?? 0
+      for (let size = count >> 1; 1 < size; size >>= 1) current = withoutRunsOf(current, path, size, differs)
+    }
+  }
+  return current
+}
+
+function withoutRunsOf(tree: Tree, path: Path, size: number, differs: StillDiffers): Tree {
+  let current = tree
+  for (let at = elementAt(tree, path)!.children.length - size; 0 <= at; at -= size) {
+    const gone = elementAt(current, path)!.children.slice(at, at + size)
+    const fewer = replaced(current, path, (found) => withChildren(found, found.children.toSpliced(at, size)))
+    const candidate = withoutReferences(fewer, new Set(gone.flatMap((element) => [...idsIn(element)])))
+    if (elementAt(candidate, path)?.children.length === elementAt(fewer, path)?.children.length && differs(candidate)) {
+      current = candidate
+    }
+  }
+  return current
 }
 
 function withoutElements(tree: Tree, differs: StillDiffers): Tree {

@@ -10,6 +10,10 @@ export interface Outcome {
   readonly graph: string
   readonly dot: string
   readonly exit: number
+  /** Forms that are asked for only now and then: the CIBs of `-I` and `-O`, and `--output-as=xml`. */
+  readonly input?: string
+  readonly output?: string
+  readonly xml?: string
 }
 
 /** In the order in which a scheduler produces them; the last ones also ask for the order of lines. */
@@ -25,6 +29,9 @@ export const STAGES = [
   'exact',
   'text',
   'exit',
+  'input',
+  'output',
+  'xml',
 ] as const
 
 /** A stage. */
@@ -39,8 +46,9 @@ const HEADERS: readonly (readonly [Stage, RegExp])[] = [
 ]
 
 /** The lines of every stage. */
-export function stagesOf({ text, graph, dot, exit }: Outcome): ReadonlyMap<Stage, readonly string[]> {
-  const timeless = text.replaceAll(/(last-failure-\S+=)\d+/g, '$1NOW')
+export function stagesOf(outcome: Outcome): ReadonlyMap<Stage, readonly string[]> {
+  const { text, graph, dot, exit } = outcome
+  const timeless = withoutClock(text.replaceAll(/(last-failure-\S+=)\d+/g, '$1NOW'))
   const stages = new Map<Stage, readonly string[]>(sectionsOf(timeless))
   stages.set('scores', (stages.get('scores') ?? []).toSorted())
   stages.set('graph', canonicalGraph(graph))
@@ -48,7 +56,23 @@ export function stagesOf({ text, graph, dot, exit }: Outcome): ReadonlyMap<Stage
   stages.set('exact', linesOf(stripped(graph)))
   stages.set('text', linesOf(timeless))
   stages.set('exit', [String(exit)])
+  for (const form of ['input', 'output', 'xml'] as const) stages.set(form, linesOf(withoutClock(outcome[form] ?? '')))
   return stages
+}
+
+/** Takes out the wall clock's instants and the command line. */
+function withoutClock(text: string): string {
+  const now = Date.now() / 1000
+  const isNow = (at: number): boolean => Math.abs(at - now) < 100_000
+  return text
+    .replaceAll(/\b1\d{9}\b/g, (digits) => (isNow(Number(digits)) ? 'NOW' : digits))
+    .replaceAll(/\b\d{4}-\d\d-\d\d [\d:]{8} ?(Z|[+-][\d:]{5})/g, (date) =>
+      isNow(Date.parse(date) / 1000) ? 'NOW' : date,
+    )
+    .replaceAll(/\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]{2} [\d:]{8} \d{4}\b/g, (date) =>
+      isNow(Date.parse(date) / 1000) ? 'NOW' : date,
+    )
+    .replace(/ request="[^"]*"/, '')
 }
 
 /** The first stage that differs; undefined where none does. */

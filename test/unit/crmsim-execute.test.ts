@@ -107,6 +107,13 @@ describe('what a transition leaves behind', () => {
     expect(recordsOf(cib, 'n1', 'A')).toEqual(['A_last_0 call 2 rc 0', 'A_monitor_10000 call 3 rc 0'])
   })
 
+  it('of a notify that notifies of nothing overwrites the first record, or has no id', () => {
+    const known = execute(toGraph('1 A notify_30000 n1'), toCib(nodeState(1, history('A', 'start', 0)))).cib
+    expect(recordsOf(known, 'n1', 'A')).toEqual(['A_last_0 call 8 rc 0'])
+    const unknown = execute(toGraph('1 A notify_30000 n1'), toCib(nodeState(1))).cib
+    expect(recordsOf(unknown, 'n1', 'A')).toEqual(['undefined call 1 rc 0'])
+  })
+
   it('overwrites a record in its place and keeps what it does not know', () => {
     const cib = toCib(nodeState(1, history('A', 'start', 0)) + nodeState(2))
     const { tree } = execute(toGraph('1 A stop_0 n1'), cib).cib
