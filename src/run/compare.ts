@@ -79,24 +79,55 @@ export interface Comparison {
 /** Runs the scenario and all its variants. */
 export function compare(scenario: Scenario, options: SimulateOptions = {}): Comparison {
   const { variants = [], ...base } = scenario
-  const columns = [
-    measure({ name: scenario.manager, scenario: base, names: new Map() }, [], options),
-    ...variants.map((variant) => measure(variant, changesOf(base, variant.scenario), options)),
-  ]
+  const runs = [{ name: scenario.manager, scenario: base, names: new Map<string, string>() }, ...variants].map(
+    (variant) => ({ ...variant, trace: simulate(variant.scenario, options).trace }),
+  )
+  return inColumns(runs.map((ran) => ({ ...ran, from: startOf(ran.trace) })))
+}
+
+/** One run of a pair: a scenario without variants, by itself or chosen of them, and its seed. */
+export interface Side {
+  readonly name: string
+  readonly scenario: Scenario
+  readonly options: SimulateOptions
+}
+
+/** Holds two runs against one another, whatever was changed between them. Both count from the first misfortune of either. */
+export function comparePair(left: Side, right: Side): Comparison {
+  const runs = [left, right].map(({ name, scenario: { variants: _, ...scenario }, options }) => ({
+    ...{ name, scenario, names: new Map<string, string>() },
+    trace: simulate(scenario, options).trace,
+  }))
+  const blows = runs.flatMap(({ trace }) => firstBlow(trace)?.at ?? [])
+  const from = blows.length === 0 ? 0 : Math.min(...blows)
+  return inColumns(runs.map((ran) => ({ ...ran, from })))
+}
+
+/** A run to be measured, from an instant on. */
+interface Ran extends Variant {
+  readonly trace: Trace
+  readonly from: Millis
+}
+
+function startOf(trace: Trace): Millis {
+  return firstBlow(trace)?.at ?? trace.footer.endedAt
+}
+
+function inColumns(runs: readonly Ran[]): Comparison {
+  const { scenario, from } = runs[0]!
+  const columns = runs.map((ran, index) => measure(ran, index === 0 ? [] : changesOf(scenario, ran.scenario)))
   const [first, ...others] = columns
   return {
     title: scenario.title,
     seed: first!.trace.header.seed,
-    from: firstBlow(first!.trace)?.at ?? first!.trace.footer.endedAt,
+    from,
     isCommanded: firstBlow(first!.trace)?.kind === 'command',
     columns,
     partings: others.map((column) => part(first!, column)),
   }
 }
 
-function measure({ name, scenario, names }: Variant, changes: readonly string[], options: SimulateOptions): Column {
-  const { trace } = simulate(scenario, options)
-  const from = firstBlow(trace)?.at ?? trace.footer.endedAt
+function measure({ name, scenario, names, trace, from }: Ran, changes: readonly string[]): Column {
   const baseNames = new Map([...names].map(([before, after]) => [after, before]))
   const nameOf = (resource: string): string => baseNames.get(resource) ?? resource
   const after = trace.records.filter((record) => from <= record.at)

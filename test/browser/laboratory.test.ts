@@ -47,21 +47,29 @@ describe.skipIf(executablePath === undefined)('the laboratory table', () => {
     await page().locator('.fork input[name="for"]').fill('20s')
     expect(await seriousProblems()).toEqual([])
     await page().locator('.fork .go').click()
-    await page().waitForFunction(
-      (old) => document.querySelector('code[data-digest]')?.getAttribute('data-digest') !== old,
-      before,
+    await page().waitForSelector('.strip')
+    const titles = page().locator('.strip h3')
+    expect(await titles.allInnerTexts()).toEqual(['before the change', 'after the change'])
+    expect(await page().locator('.differences').innerText()).toMatch(
+      /bob start ip[\s\S]*alice[\s\S]*bob fences alice[\s\S]*because/,
     )
-    const compared = await page().locator('.compare').innerText()
-    expect(compared).toMatch(/They part\s+A\s+02:0[\s\S]*B\s+02:01\.000/)
-    expect(compared).toMatch(/db away for\s+16[\d.]*s\s+▲/)
+    const away = page().locator('.figures tr', { hasText: /^db/ }).locator('td')
+    const [short = '', long = ''] = await away.allInnerTexts()
+    expect(Number.parseFloat(short)).toBeLessThan(Number.parseFloat(long))
     expect(await seriousProblems()).toEqual([])
-    await page().getByRole('button', { name: 'A on the table' }).click()
-    await page().waitForFunction(
-      (old) => document.querySelector('code[data-digest]')?.getAttribute('data-digest') === old,
-      before,
-    )
-    expect(await page().locator('.compare').innerText()).toContain('Both runs are the same')
-    await page().getByRole('button', { name: 'Forget A' }).click()
+    // The link holds both.
+    await page().reload()
+    await page().waitForSelector('.strip')
+    expect(await titles.count()).toBe(2)
+    await page().getByRole('button', { name: 'open before the change alone' }).click()
+    await page().waitForSelector('code[data-digest]')
+    expect(await digest()).toBe(before)
+    await page().getByRole('tab', { name: 'Compare' }).click()
+    expect(await page().locator('.together-panel').innerText()).toContain('This run is kept')
+    await page().getByRole('button', { name: 'Another seed' }).click()
+    await page().waitForSelector('.strip')
+    expect(await titles.allInnerTexts()).toEqual(['seed 1', 'seed 2'])
+    await page().getByRole('button', { name: 'Forget what was kept' }).click()
     expect(await page().getByRole('tab', { name: 'Compare' }).count()).toBe(0)
   })
 

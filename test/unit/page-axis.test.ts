@@ -73,6 +73,7 @@ describe('an address', () => {
       ...NOTHING,
       ...{ scenario: 'pacemaker/p06-promoted-dies', seed: 7, variant: 'x', at: 130_000, node: 'node2', resource: 'st' },
       ...{ tab: 'config', decision: 12, place: { file: 'a b.xml', line: 72 }, predict: true },
+      against: { scenario: 'pacemaker/p01', seed: undefined, text: 'a: b & c\n', variant: 'y' },
       ...{ view: [1000, 2000], drawn: { messages: true, idle: true, folding: false }, text: 'title: ü & x\n' },
     }
     expect(readLink(writeLink(state))).toEqual(state)

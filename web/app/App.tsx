@@ -3,7 +3,6 @@ import { type ReactElement, useCallback, useEffect, useMemo, useState } from 're
 import { hasErrors, problemText } from '../../src/model/problem.ts'
 import { isQuestion } from '../../src/report/decisions.ts'
 import { addStep, type StepFields } from '../replay/fork.ts'
-import { putTogether } from '../replay/together.ts'
 import { Editor } from '../views/Editor.tsx'
 import { ForkForm } from '../views/ForkForm.tsx'
 import { Help } from '../views/Help.tsx'
@@ -14,13 +13,13 @@ import { type Jump, targetOf } from './jumps.ts'
 import { keyAction } from './keys.ts'
 import { type Library, questionOf } from './library.ts'
 import { type LinkState, NOTHING, readLink, writeLink } from './link.ts'
-import { type Kept, Panels } from './Panels.tsx'
+import { Panels } from './Panels.tsx'
 import { type Panel, Top } from './Top.tsx'
 import { useAddress } from './use-address.ts'
+import { keptOf, useBeside } from './use-beside.ts'
 import { type Bench, useLaboratory } from './use-laboratory.ts'
 import { isTrace, useOpening } from './use-opening.ts'
 import { usePlay } from './use-play.ts'
-import { useVariants } from './use-reasons.ts'
 import { limitOf, useTable } from './use-table.ts'
 import { useTheme } from './use-theme.ts'
 
@@ -33,7 +32,6 @@ export function App({ library }: { readonly library: Library }): ReactElement {
   const [link, setLink] = useState(() => readLink(window.location.hash))
   const [panel, setPanel] = useState<Panel>('none')
   const [help, setHelp] = useState(false)
-  const [kept, setKept] = useState<Kept>()
 
   const id = link.scenario === '' ? FIRST : link.scenario
   const entry = library.shelves.find((item) => item.name === id)
@@ -46,12 +44,8 @@ export function App({ library }: { readonly library: Library }): ReactElement {
   }, [start, id, text, files, seed, variant])
 
   const table = useTable(run, link)
-  // An address from before there was a tab for them shows the variants too.
-  const isWanted =
-    (link.tab === 'variants' || (link.tab === 'compare' && kept === undefined)) && 0 < (run?.variants.length ?? 0)
-  const { value: variants } = useVariants(run, bench.ask, isWanted)
-  const runs = useMemo(() => (variants === undefined ? undefined : putTogether(variants)), [variants])
-  const together = isWanted ? runs : undefined
+  const beside = useBeside({ run, link: { ...link, scenario: id }, ask: bench.ask, library })
+  const together = beside.runs
   const end = together?.end ?? table?.trace.footer.endedAt ?? 0
   const limit = table?.question === undefined ? end : limitOf(table)
   const move = useCallback(
@@ -93,17 +87,12 @@ export function App({ library }: { readonly library: Library }): ReactElement {
   const share = (): void => void navigator.clipboard?.writeText(window.location.href).catch(() => undefined)
   const title = table?.trace.header.title ?? entry?.title ?? 'a scenario of your own'
   const shownSeed = table?.trace.header.seed ?? seed ?? 1
-  const keep = (): void => {
-    if (run === undefined) return
-    const name = [title, variant, `seed ${shownSeed}`].filter((part) => part !== '').join(', ')
-    setKept({ run, name, link: { ...link, tab: 'compare' } })
-    change({ tab: 'compare' })
-  }
+  const own = keptOf({ ...link, scenario: id })
+  const keep = (): void => change({ against: own, tab: 'compare' })
   const fork = (fields: StepFields): void => {
     play.stop()
-    keep()
     setPanel('none')
-    change({ text: addStep(text, fields), decision: 0, predict: false, tab: 'compare' })
+    change({ text: addStep(text, fields), against: own, decision: 0, predict: false, tab: 'compare' })
   }
 
   useEffect(() => {
@@ -183,9 +172,15 @@ export function App({ library }: { readonly library: Library }): ReactElement {
         variant={variant}
         manager={table?.trace.header.cluster.manager ?? ''}
         file={{ name: id.replaceAll('/', '-'), trace: table?.trace, text }}
-        isAll={isWanted}
+        isAll={beside.mode === 'variants'}
         onVariant={(name) =>
-          change({ variant: name, decision: 0, node: '', resource: '', ...(isWanted ? { tab: 'story' } : {}) })
+          change({
+            variant: name,
+            decision: 0,
+            node: '',
+            resource: '',
+            ...(beside.mode === 'variants' ? { tab: 'story' } : {}),
+          })
         }
         onAll={() => change({ tab: 'variants' })}
         hasScenario={!isTrace(id)}
@@ -239,12 +234,10 @@ export function App({ library }: { readonly library: Library }): ReactElement {
           bench={bench}
           link={link}
           dark={theme.dark}
-          kept={kept}
-          together={{ isWanted, runs: together }}
+          beside={beside}
           change={change}
           seek={seek}
           look={look}
-          onForget={() => setKept(undefined)}
         />
       )}
       <Transport
@@ -271,7 +264,17 @@ interface StatusProps {
 
 /** What is going on, or wrong. */
 function Status({ bench, notice, isEditing, onEdit }: StatusProps): ReactElement {
-  const { running, failure, problems } = bench
+  const { running, asked, failure, problems } = bench
+  const isLong = useLasting(!running && 0 < asked)
+  if (isLong)
+    return (
+      <p className="status" role="status">
+        Being worked out …
+        <button type="button" onClick={bench.cancel}>
+          Cancel
+        </button>
+      </p>
+    )
   if (running)
     return (
       <p className="status" role="status">
@@ -299,3 +302,19 @@ function Status({ bench, notice, isEditing, onEdit }: StatusProps): ReactElement
     </p>
   )
 }
+
+/** True once something has gone on for a while: what is over at once needs no words. */
+function useLasting(isOn: boolean): boolean {
+  const [isLong, setLong] = useState(false)
+  useEffect(() => {
+    if (!isOn) {
+      setLong(false)
+      return undefined
+    }
+    const handle = window.setTimeout(() => setLong(true), LONG_MS)
+    return () => window.clearTimeout(handle)
+  }, [isOn])
+  return isOn && isLong
+}
+
+const LONG_MS = 600

@@ -1,10 +1,8 @@
 /** The panels of the table: map, timeline, story or decisions or comparison, verdict and inspector. */
 import { type CSSProperties, type ReactElement, useCallback, useRef, useState } from 'react'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
-import type { Together as Runs } from '../replay/together.ts'
 import { Chain } from '../views/Chain.tsx'
 import { ClusterMap } from '../views/ClusterMap.tsx'
-import { Compare } from '../views/Compare.tsx'
 import { Configuration } from '../views/Configuration.tsx'
 import { Decided } from '../views/Decided.tsx'
 import { Decisions } from '../views/Decisions.tsx'
@@ -21,38 +19,23 @@ import { Together } from '../views/Together.tsx'
 import { Verdict } from '../views/Verdict.tsx'
 import { Reasons } from '../views/Why.tsx'
 import type { LinkState } from './link.ts'
+import type { BesideState } from './use-beside.ts'
 import type { Bench, TableRun } from './use-laboratory.ts'
 import { useLayout } from './use-layout.ts'
 import { useTransitions, useWhy } from './use-reasons.ts'
 import type { Table } from './use-table.ts'
-
-/** A run that was kept, to hold the next ones against. */
-export interface Kept {
-  readonly run: TableRun
-  readonly name: string
-  /** How it came on the table. */
-  readonly link: LinkState
-}
-
-/** Whether all variants are looked at, and their runs once they are there. */
-export interface TogetherState {
-  readonly isWanted: boolean
-  readonly runs: Runs | undefined
-}
 
 interface Props {
   readonly table: Table
   readonly bench: Bench
   readonly link: LinkState
   readonly dark: boolean
-  readonly kept: Kept | undefined
-  /** All variants side by side, where that is what is looked at. */
-  readonly together: TogetherState
+  /** Several runs on one time axis, where that is what is looked at. */
+  readonly beside: BesideState
   readonly change: (part: Partial<LinkState>) => void
   readonly seek: (at: number) => void
   /** Says which stretch of time is looked at. */
   readonly look: (view: LinkState['view']) => void
-  readonly onForget: () => void
 }
 
 /** The whole table below the head. */
@@ -60,28 +43,47 @@ export function Panels(props: Props): ReactElement {
   const { change } = props
   const show = useCallback((place: ConfigPlace) => change({ tab: 'config', place }), [change])
   return (
-    <ShowPlace value={show}>{props.together.isWanted ? <AllVariants {...props} /> : <OneRun {...props} />}</ShowPlace>
+    <ShowPlace value={show}>
+      {props.beside.mode === 'alone' ? <OneRun {...props} /> : <SeveralRuns {...props} />}
+    </ShowPlace>
   )
 }
 
-/** Every variant, under one another. */
-function AllVariants({ table, link, dark, together, kept, seek, look, change }: Props): ReactElement {
+/** Every variant, or the kept run and the one on the table, under one another. */
+function SeveralRuns({ table, link, dark, beside, seek, look, change }: Props): ReactElement {
+  const { against } = link
+  const isPair = beside.mode === 'pair'
+  const current = isPair ? 'compare' : 'variants'
+  const alone = { tab: 'story', decision: 0, node: '', resource: '' } as const
   return (
     <main className="table together">
       <Tabs
         label="What is shown"
-        tabs={tabsOf(table, kept)}
-        current="variants"
+        tabs={tabsOf(table, link)}
+        current={current}
         onChange={(name) => change({ tab: name })}
-      />
-      <div className="together-panel" id="tab-panel" role="tabpanel" aria-labelledby="tab-variants">
+      >
+        {isPair && (
+          <button type="button" className="plain link" onClick={() => change({ against: undefined, tab: 'story' })}>
+            Forget what was kept
+          </button>
+        )}
+      </Tabs>
+      <div className="together-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${current}`}>
         {table.question !== undefined ? (
           <p className="empty">What others do is hidden until everything is revealed: stop predicting first.</p>
-        ) : together.runs === undefined ? (
-          <p className="empty">All variants are being run …</p>
+        ) : beside.isSame ? (
+          <p className="empty">
+            This run is kept. Fork, edit, or choose another seed or manager: what changes is shown here, on one time
+            axis.
+          </p>
+        ) : beside.runs === undefined ? (
+          <p className="empty">
+            {beside.isWaiting ? 'All of them are being run …' : 'Not run: cancelled, or one of them cannot be run.'}
+          </p>
         ) : (
           <Together
-            runs={together.runs}
+            runs={beside.runs}
             at={link.at}
             dark={dark}
             span={link.view}
@@ -89,7 +91,9 @@ function AllVariants({ table, link, dark, together, kept, seek, look, change }: 
             drawn={link.drawn}
             onDraw={(drawn) => change({ drawn })}
             onSeek={seek}
-            onAlone={(variant) => change({ variant, tab: 'story', decision: 0, node: '', resource: '' })}
+            onAlone={(key) =>
+              isPair ? change({ ...alone, ...(key === '' ? against : {}) }) : change({ ...alone, variant: key })
+            }
           />
         )}
       </div>
@@ -196,7 +200,7 @@ const CONFIG = { name: 'config', title: 'Configuration' } as const
 const VARIANTS = { name: 'variants', title: 'All variants' } as const
 const COMPARE = { name: 'compare', title: 'Compare' } as const
 
-function tabsOf({ run }: Table, kept: Kept | undefined) {
+function tabsOf({ run }: Table, { against }: LinkState) {
   return [
     STORY,
     DECISIONS,
@@ -204,7 +208,7 @@ function tabsOf({ run }: Table, kept: Kept | undefined) {
     ...(0 < run.trees.length || isBare(run) ? [SERVICE] : []),
     CONFIG,
     ...(0 < run.variants.length ? [VARIANTS] : []),
-    ...(kept !== undefined ? [COMPARE] : []),
+    ...(against === undefined ? [] : [COMPARE]),
   ]
 }
 
@@ -220,9 +224,9 @@ interface BelowProps extends Props {
 
 /** The tabs below the timeline. While predicting they end at the cursor. */
 function Below(props: BelowProps): ReactElement {
-  const { table, bench, link, kept, change, seek, select, onForget, children } = props
+  const { table, bench, link, change, seek, select, children } = props
   const { trace, run, decision, at, seq, question } = table
-  const tabs = tabsOf(table, kept)
+  const tabs = tabsOf(table, link)
   const tab = tabs.find(({ name }) => name === link.tab)?.name ?? 'story'
   const transitions = useTransitions(run, bench.ask, tab === 'decisions')
   const pick = useCallback(
@@ -275,19 +279,6 @@ function Below(props: BelowProps): ReactElement {
         )}
         {tab === 'config' && (
           <Configuration files={run.files} place={link.place} onPlace={(place) => change({ place })} />
-        )}
-        {tab === 'compare' && kept !== undefined && (
-          <div className="compare">
-            <Compare
-              kept={kept.run}
-              name={kept.name}
-              run={run}
-              at={at}
-              onSeek={seek}
-              onBack={() => change(kept.link)}
-              onForget={onForget}
-            />
-          </div>
         )}
       </div>
     </>

@@ -24,7 +24,12 @@ export interface LinkState {
   /** How the timeline is drawn. */
   readonly drawn: Drawing
   readonly text: string | undefined
+  /** A run that was kept, to hold this one against. */
+  readonly against: KeptLink | undefined
 }
+
+/** What a run is made of. */
+export type KeptLink = Pick<LinkState, 'scenario' | 'seed' | 'text' | 'variant'>
 
 /** An empty table. */
 export const NOTHING: LinkState = {
@@ -41,6 +46,7 @@ export const NOTHING: LinkState = {
   view: undefined,
   drawn: { messages: false, idle: false, folding: true },
   text: undefined,
+  against: undefined,
 }
 
 const TABS = ['compare', 'config', 'decisions', 'service', 'story', 'variants'] as const
@@ -66,12 +72,19 @@ export function readLink(hash: string): LinkState {
     view: readView(params.get('view')),
     drawn: { messages: draws('messages'), idle: draws('idle'), folding: !draws('unfolded') },
     text: params.get('text') ?? undefined,
+    against: readKept(params.get('against')),
   }
 }
 
 function readView(text: string | null): LinkState['view'] {
   const [, from, to] = /^(\d{1,15})-(\d{1,15})$/.exec(text ?? '') ?? []
   return from !== undefined && Number(from) < Number(to) ? [Number(from), Number(to)] : undefined
+}
+
+function readKept(text: string | null): KeptLink | undefined {
+  if (text === null) return undefined
+  const { scenario, seed, text: edited, variant } = readLink(text)
+  return { scenario, seed, text: edited, variant }
 }
 
 function readPlace(text: string | null): ConfigPlace | undefined {
@@ -97,5 +110,6 @@ export function writeLink(state: LinkState): string {
   const drawn = [...(messages ? ['messages'] : []), ...(idle ? ['idle'] : []), ...(folding ? [] : ['unfolded'])]
   if (0 < drawn.length) params.set('draw', drawn.join(','))
   if (state.text !== undefined) params.set('text', state.text)
+  if (state.against !== undefined) params.set('against', writeLink({ ...NOTHING, ...state.against }).slice(1))
   return `#${params.toString()}`
 }

@@ -8,6 +8,7 @@ import type {
   DecisionPlace,
   Job,
   Bench as LaboratoryBench,
+  NamedJob,
   OpenAnswer,
   Outcome,
   Transition,
@@ -28,6 +29,8 @@ export interface Bench {
   readonly run: TableRun | undefined
   readonly problems: Outcome['problems']
   readonly running: boolean
+  /** Questions that are not answered yet. */
+  readonly asked: number
   /** From 0 to 1 while a run is under way. */
   readonly progress: number
   readonly failure: string
@@ -41,14 +44,18 @@ export interface Bench {
   readonly ask: Questions
 }
 
-/** Questions about a run, answered by the worker. Without a worker there is no answer. */
+/** Questions about a run, answered by the worker. An answer that is cancelled is refused. */
 export interface Questions {
   readonly open: (files: readonly File[]) => Promise<OpenAnswer>
   readonly recognise: (job: Job, scenarioDigest: string) => Promise<string | undefined>
+  readonly pair: (left: NamedJob, right: NamedJob) => Promise<VariantTable | undefined>
   readonly compare: (job: Job) => Promise<VariantTable | undefined>
   readonly transitions: (job: Job) => Promise<readonly Transition[]>
   readonly why: (job: Job, place: DecisionPlace, question: WhyQuestion) => Promise<Why | undefined>
 }
+
+/** A worker that has been busy for so long is ended where something else is to be run. */
+const SOON_MS = 500
 
 /** More than any scenario names. */
 const FILES_MAX = 20
@@ -57,22 +64,32 @@ const FILES_MAX = 20
 export function useLaboratory(): Bench {
   const worker = useRef<{ readonly worker: Worker; readonly remote: Remote<LaboratoryBench> } | undefined>(undefined)
   const latest = useRef(0)
+  const stops = useRef(new Set<() => void>())
+  const busySince = useRef<number | undefined>(undefined)
   const [state, setState] = useState<Omit<Bench, 'ask' | 'cancel' | 'put' | 'start'>>({
     run: undefined,
     problems: [],
     running: false,
+    asked: 0,
     progress: 0,
     failure: '',
     charts: [],
     faults: [],
   })
 
-  const end = useCallback(() => {
+  /** Ends the worker with all that it was asked. */
+  const dismiss = useCallback(() => {
     latest.current += 1
+    busySince.current = undefined
     worker.current?.worker.terminate()
     worker.current = undefined
-    setState((before) => ({ ...before, running: false }))
+    for (const stop of stops.current) stop()
+    stops.current.clear()
   }, [])
+  const end = useCallback(() => {
+    dismiss()
+    setState((before) => ({ ...before, running: false }))
+  }, [dismiss])
 
   const connect = useCallback((): Remote<LaboratoryBench> => {
     if (worker.current === undefined) {
@@ -84,9 +101,12 @@ export function useLaboratory(): Bench {
 
   const start = useCallback(
     (request: Job) => {
+      // What a busy worker still does is wanted no more; one that has just begun is done sooner than another has started.
+      if (busySince.current !== undefined && SOON_MS < window.performance.now() - busySince.current) dismiss()
       latest.current += 1
       const number = latest.current
       const remote = connect()
+      busySince.current ??= window.performance.now()
       setState((before) => ({ ...before, running: true, progress: 0, failure: '' }))
       const showProgress = proxy((at: number, until: number) =>
         setState((before) => ({ ...before, progress: at / until })),
@@ -94,6 +114,7 @@ export function useLaboratory(): Bench {
       Promise.all([remote.run(request, showProgress), remote.charts(), remote.faults()]).then(
         ([answer, charts, faults]) => {
           if (number !== latest.current) return
+          if (stops.current.size === 0) busySince.current = undefined
           const { trace } = answer
           setState((before) => ({
             ...before,
@@ -109,7 +130,7 @@ export function useLaboratory(): Bench {
         },
       )
     },
-    [connect],
+    [connect, dismiss],
   )
 
   const put = useCallback(
@@ -124,6 +145,28 @@ export function useLaboratory(): Bench {
     [connect],
   )
 
+  /** Asks the worker; whoever cancels ends all that is asked of it. */
+  const track = useCallback(
+    <T>(question: (remote: Remote<LaboratoryBench>) => Promise<T>): Promise<T> => {
+      setState((before) => ({ ...before, asked: before.asked + 1 }))
+      const answer = new Promise<T>((resolve, reject) => {
+        const stop = (): void => reject(new Error('cancelled'))
+        stops.current.add(stop)
+        busySince.current ??= window.performance.now()
+        void question(connect())
+          .then(resolve, reject)
+          .finally(() => {
+            stops.current.delete(stop)
+            if (stops.current.size === 0) busySince.current = undefined
+          })
+      })
+      const over = (): void => setState((before) => ({ ...before, asked: before.asked - 1 }))
+      answer.then(over, over)
+      return answer
+    },
+    [connect],
+  )
+
   const ask = useMemo<Questions>(
     () => ({
       open: async (files) => {
@@ -133,11 +176,12 @@ export function useLaboratory(): Bench {
         return connect().open(await Promise.all(raw))
       },
       recognise: (job, digest) => connect().recognise(job, digest),
-      compare: (job) => worker.current?.remote.compare(job) ?? Promise.resolve(undefined),
-      transitions: (job) => worker.current?.remote.transitions(job) ?? Promise.resolve([]),
-      why: (job, place, question) => worker.current?.remote.why(job, place, question) ?? Promise.resolve(undefined),
+      compare: (job) => track((remote) => remote.compare(job)),
+      pair: (left, right) => track((remote) => remote.pair(left, right)),
+      transitions: (job) => track((remote) => remote.transitions(job)),
+      why: (job, place, question) => track((remote) => remote.why(job, place, question)),
     }),
-    [connect],
+    [connect, track],
   )
 
   useEffect(() => end, [end])

@@ -1,7 +1,7 @@
 /** Questions to the worker about the run on the table: its transitions, and why the chosen thing is as it is. Old answers are dropped. */
 import { useEffect, useState } from 'react'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
-import type { Transition, VariantTable, Why } from '../replay/contract.ts'
+import type { Job, NamedJob, Transition, VariantTable, Why } from '../replay/contract.ts'
 import type { Questions, TableRun } from './use-laboratory.ts'
 
 /** An answer, or that one is on its way. */
@@ -39,17 +39,21 @@ export function useTransitions(
   return state?.run === run ? state!.answer : WAITING
 }
 
-/** The scenario on the table under all its managers or settings, once `isWanted`. */
-export function useVariants(run: TableRun | undefined, ask: Questions, isWanted: boolean): Awaited<VariantTable> {
+/** What runs beside the one on the table: all variants of its scenario, or the run that it is held against. */
+export type Beside =
+  | { readonly kind: 'pair'; readonly left: NamedJob; readonly right: NamedJob }
+  | { readonly kind: 'variants'; readonly job: Job }
+
+/** The runs that are looked at together, once there is something to look at. */
+export function useTogether(ask: Questions, beside: Beside | undefined): Awaited<VariantTable> {
   const [state, setState] = useState<{ readonly key: string; readonly answer: Awaited<VariantTable> }>()
-  const isAsked = isWanted && run !== undefined && 0 < run.variants.length
-  // Whichever variant is on the table, the comparison is the same.
-  const key = isAsked ? `${run.job.text} ${run.job.seed}` : ''
+  const key = beside === undefined ? '' : keyOf(beside)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all of it
   useEffect(() => {
-    if (!isAsked) return undefined
+    if (beside === undefined) return undefined
     let isCurrent = true
-    void ask.compare(run.job).then(
+    const answer = beside.kind === 'pair' ? ask.pair(beside.left, beside.right) : ask.compare(beside.job)
+    void answer.then(
       (value) => isCurrent && setState({ key, answer: { value, isWaiting: false } }),
       () => isCurrent && setState({ key, answer: NOTHING }),
     )
@@ -57,8 +61,15 @@ export function useVariants(run: TableRun | undefined, ask: Questions, isWanted:
       isCurrent = false
     }
   }, [key])
-  if (!isAsked) return NOTHING
+  if (beside === undefined) return NOTHING
   return state?.key === key ? state.answer : WAITING
+}
+
+/** Whichever variant is on the table, the comparison of all is the same. */
+function keyOf(beside: Beside): string {
+  const words = ({ text, seed, variant }: Job): readonly unknown[] => [text, seed, variant]
+  if (beside.kind === 'variants') return JSON.stringify([beside.job.text, beside.job.seed])
+  return JSON.stringify([beside.left.name, words(beside.left.job), beside.right.name, words(beside.right.job)])
 }
 
 interface WhyAsked {

@@ -36,6 +36,12 @@ export interface Job {
   readonly variant: string
 }
 
+/** A job under the name by which a comparison calls it. */
+export interface NamedJob {
+  readonly name: string
+  readonly job: Job
+}
+
 /** What became of a job. Without a trace, problems say why. */
 export interface Outcome {
   readonly problems: readonly Problem[]
@@ -78,6 +84,8 @@ export interface Bench {
   readonly faults: () => readonly WordSpec[]
   /** The scenario and all its variants side by side; undefined where it has none. Runs them all. */
   readonly compare: (job: Job) => VariantTable | undefined
+  /** Two runs held against one another, by names that tell them apart. */
+  readonly pair: (left: NamedJob, right: NamedJob) => VariantTable | undefined
   readonly transitions: (job: Job) => readonly Transition[]
   readonly why: (job: Job, place: DecisionPlace, question: WhyQuestion) => Why | undefined
 }

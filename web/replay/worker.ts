@@ -5,7 +5,7 @@ import { hasErrors, problemText, type Reading } from '../../src/model/problem.ts
 import type { WordSpec } from '../../src/model/vocabulary.ts'
 import { reasonsOfAct } from '../../src/run/act-reasons.ts'
 import { machineCharts } from '../../src/run/charts.ts'
-import { type Act, compare } from '../../src/run/compare.ts'
+import { type Act, type Comparison, compare, comparePair, type Side } from '../../src/run/compare.ts'
 import { simulate } from '../../src/run/simulate.ts'
 import { type Transition, transitionsOf } from '../../src/run/transitions.ts'
 import { serviceTrees } from '../../src/run/trees.ts'
@@ -15,7 +15,7 @@ import { readScenario } from '../../src/scenario/reader.ts'
 import type { Scenario } from '../../src/scenario/scenario.ts'
 import { textDigest } from '../../src/trace/digest.ts'
 import { fromJsonLines } from '../../src/trace/jsonl.ts'
-import type { Bench, Job, OpenAnswer, Outcome, VariantTable, WhyQuestion } from './contract.ts'
+import type { Bench, Job, NamedJob, OpenAnswer, Outcome, VariantTable, WhyQuestion } from './contract.ts'
 import { scenarioOf, sortFiles } from './opening.ts'
 import { blowOf } from './standard.ts'
 import { type RawFile, unpack } from './unpack.ts'
@@ -86,26 +86,44 @@ function seedOf({ seed }: Job): { readonly seed?: number } {
 function compareAll(job: Job): VariantTable | undefined {
   const { value: scenario } = read(job)
   if (scenario?.variants === undefined) return undefined
-  const { from, partings, columns } = compare(scenario, seedOf(job))
   const scenarios = new Map(scenario.variants.map((variant) => [variant.name, variant.scenario]))
-  /** Pacemaker's decisions name what is done; why, the scheduler is asked once more. */
-  const explained = (name: string, act: Act): Act => {
+  const options = seedOf(job)
+  return explained(compare(scenario, options), (name) => ({ scenario: scenarios.get(name) ?? scenario, options }))
+}
+
+function pair(left: NamedJob, right: NamedJob): VariantTable | undefined {
+  const sides = [left, right].flatMap(({ name, job }) => {
+    const { value: scenario } = readVariant(job)
+    return scenario === undefined ? [] : [{ name, scenario, options: seedOf(job) }]
+  })
+  const [one, other] = sides
+  if (one === undefined || other === undefined) return undefined
+  return explained(comparePair(one, other), (name) => (name === other.name ? other : one))
+}
+
+type Origin = Omit<Side, 'name'>
+
+/** Pacemaker's decisions name what is done; why, the scheduler is asked once more. */
+function explained({ from, partings, columns }: Comparison, originOf: (name: string) => Origin): VariantTable {
+  const explain = (name: string, act: Act | undefined): Act | undefined => {
+    if (act === undefined) return undefined
+    const { scenario, options } = originOf(name)
     const column = columns.find((entry) => entry.name === name) ?? columns[0]!
-    const reasons = reasonsOfAct(scenarios.get(name) ?? scenario, column.trace, act, seedOf(job))
+    const reasons = reasonsOfAct(scenario, column.trace, act, options)
     return reasons === '' ? act : { ...act, why: `${act.why}; ${reasons}` }
   }
+  const base = columns[0]!.name
   return {
     from,
     partings: partings.map((parting) => {
       const { name, left, right, shift } = parting
-      const base = columns[0]!.name
       return {
         ...parting,
-        left: left === undefined ? left : explained(base, left),
-        right: right === undefined ? right : explained(name, right),
+        left: explain(base, left),
+        right: explain(name, right),
         ...(shift === undefined
           ? {}
-          : { shift: { left: explained(base, shift.left), right: explained(name, shift.right) } }),
+          : { shift: { left: explain(base, shift.left)!, right: explain(name, shift.right)! } }),
       }
     }),
     columns: columns.map(({ acts: _, ...column }) => column),
@@ -156,6 +174,7 @@ const bench: Bench = {
   compare: compareAll,
   faults,
   open,
+  pair,
   recognise,
   transitions,
   why: answer,

@@ -89,13 +89,14 @@ function OneStrip({ strip, runs, at, onAlone, ...rest }: StripProps): ReactEleme
   const { column, key, lines } = strip
   const marks = useMemo(() => marksOf(strip, runs), [strip, runs])
   const last = lastTold(strip, at)
+  const isMixed = runs.strips.some((other) => other.column.manager !== column.manager)
   const signs = marks.map((mark) => `${mark.sign} at ${clockText(mark.at)}`).join(', ')
   return (
     <article className="panel strip" aria-label={column.name}>
       <header>
         <h3>
           {column.name}
-          {column.name === column.manager ? '' : <small> {column.manager}</small>}
+          {isMixed && column.name !== column.manager && <small> {column.manager}</small>}
         </h3>
         <p className="last-told" data-tone={last?.tone} title={last?.text}>
           {last === undefined ? (
@@ -110,6 +111,7 @@ function OneStrip({ strip, runs, at, onAlone, ...rest }: StripProps): ReactEleme
           open <span className="unseen">{column.name} </span>alone
         </button>
       </header>
+      {column.changes.length > 0 && <p className="changes">with {column.changes.join('; ')}</p>}
       <div className="strip-lanes">
         <Lanes
           {...rest}

@@ -126,7 +126,9 @@ export function Differences({
                 <h3>
                   {differences.length > 1 && <span aria-hidden="true">{SIGNS[difference.number - 1]} </span>}
                   {difference.sides[1].name} against {base}
-                  {difference === first && <small className="first-mark"> the first difference</small>}
+                  {difference === first && 1 < differences.length && (
+                    <small className="first-mark"> the first difference</small>
+                  )}
                 </h3>
                 {difference.isOfTime && <p>The same acts in the same order, but not at the same time. First:</p>}
                 {difference.sides.map((side) => (
