@@ -12,7 +12,7 @@ export const TIMES: ParameterSpec = {
 }
 export const PROCESS: ParameterSpec = {
   name: 'process',
-  type: 'text',
+  type: 'process',
   required: false,
   about: 'the process; absent: the main one',
 }

@@ -112,6 +112,12 @@ export interface MachineCommand {
   readonly event: string
 }
 
+/** Tell that one of the manager's processes, other than the main one, has been started again by the manager itself. */
+export interface RespawnCommand {
+  readonly kind: 'respawn'
+  readonly process: string
+}
+
 /** Write a log line. */
 export interface LogCommand {
   readonly kind: 'log'
@@ -130,6 +136,7 @@ export type Command =
   | MachineCommand
   | MembershipCommand
   | RebootCommand
+  | RespawnCommand
   | RunCommand
   | SendCommand
   | TimerCommand

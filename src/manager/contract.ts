@@ -54,6 +54,8 @@ export interface Manager<Config, State> {
   readonly advise?: (files: readonly SourceFile[]) => readonly Problem[]
   /** What exists in the cluster that the configuration describes. */
   readonly shape: (config: Config) => ClusterShape
+  /** Processes on every node that may be killed or stopped, beside those that the cluster's shape names for who watches a run. */
+  readonly processes?: readonly string[]
   /** The state that a run goes on from, where the configuration carries one; absent: every run begins with everything off. */
   readonly beginning?: (config: Config) => Beginning | undefined
   /**

@@ -13,6 +13,7 @@ export type ParameterType =
   | 'medium'
   | 'node'
   | 'number'
+  | 'process'
   | 'resource'
   | 'sides'
   | 'storage'

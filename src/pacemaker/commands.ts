@@ -140,7 +140,11 @@ function nodeAttribute(
   setAttribute(state, context, { node, name, value, ...(delay === undefined ? {} : { dampening: delay }) })
 }
 
-/** `cleanup` forgets what had failed, where it had failed; `refresh` forgets everything. Source: spec E-10. */
+/**
+ * `cleanup` forgets what had failed, where it had failed; `refresh` forgets everything. Only where a resource is named the tool tells the DC
+ * by a property that it is done. Source: spec E-10; the latter found by the recording of all three (`cmd_cleanup_refresh`): no property is
+ * written by the refresh of everything, and the DC decides at once, not after the standstill of E-5.8.
+ */
 function forget(
   state: PacemakerState,
   context: DaemonContext,
@@ -157,7 +161,7 @@ function forget(
         if (order.kind === 'cleanup' && !hasFailed) continue
         clearFailcount(state, context, node, entry.id!)
         if (state.controller.peers.has(node) || isConnected(state, node)) {
-          state.forgets.add(`${keyOf(state, node).id} ${entry.id}`)
+          if (order.resource !== undefined) state.forgets.add(`${keyOf(state, node).id} ${entry.id}`)
           tell(state, context, 'forget', { to: node, resource: entry.id })
         } else updateCib(state, context, { kind: 'erase-resource', node: keyOf(state, node), resource: entry.id! })
       }

@@ -6,9 +6,10 @@ import { command } from './commands.ts'
 import { agentDescribed, opEnded } from './executor.ts'
 import { deviceAnswered } from './fence-run.ts'
 import { heardBegin, heardJoin, takeCommit } from './gather.ts'
-import { beginLife, beginShutdown, controllerDied, heardLeave } from './life.ts'
+import { beginLife, beginShutdown, heardLeave } from './life.ts'
 import { heardPing, heardPong } from './links.ts'
 import { tellNews } from './news.ts'
+import { processChanged, waitsForController } from './processes.ts'
 import { handleQnetd, type QdeviceVote } from './qnetd.ts'
 import { heardVote } from './quorum-device.ts'
 import { heardRemote, withConnections } from './remote-connection.ts'
@@ -25,6 +26,10 @@ export function handle(state: PacemakerState, observation: Observation, bare: Da
   if (state.remoted !== undefined) return handleRemote(state, state.remoted, observation, bare)
   if (state.qnetd !== undefined) return handleQnetd(state.qnetd, observation, bare)
   const context = withConnections(state, bare)
+  if (state.controller.isFrozen && waitsForController(observation)) {
+    state.controller.late.push(observation)
+    return
+  }
   switch (observation.kind) {
     case 'boot':
       beginLife(state, context, observation.generation, observation.resumed === true)
@@ -53,7 +58,8 @@ export function handle(state: PacemakerState, observation: Observation, bare: Da
       command(state, context, observation.words)
       break
     case 'process':
-      if (observation.process === 'pacemaker-controld') controllerDied(state, context, observation.state)
+      processChanged(state, context, observation.process, observation.state)
+      if (!state.controller.isFrozen) for (const late of state.controller.late.splice(0)) handle(state, late, bare)
       break
     case 'shutdown':
       beginShutdown(state, context)

@@ -46,8 +46,6 @@ export interface DcState {
   recheckAt: number
   readonly fenceFailures: Map<NodeName, number>
   readonly downfalls: Map<NodeName, Downfall>
-  /** Nodes whose load has been reported: they get their full share of jobs (spec E-6.2). */
-  readonly calm: Set<NodeName>
   /** Whose CIB has been asked for and has not come: until its time is over, no scheduler runs (spec E-4.5, E-5.8). */
   awaited: NodeName | undefined
 }
@@ -68,7 +66,6 @@ export function createDc(): DcState {
     recheckAt: 0,
     fenceFailures: new Map(),
     downfalls: new Map(),
-    calm: new Set(),
     awaited: undefined,
   }
 }

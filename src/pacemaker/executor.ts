@@ -101,8 +101,8 @@ export function opEnded(
     const job = lane.running
     if (job === undefined || job.ticket !== ticket) continue
     freeLane(state.executor, lane)
-    if (job.isCancelled) return false
-    finish(state, context, lane, job, result)
+    // A controller that has died since does not hear of it.
+    if (!job.isCancelled) finish(state, context, lane, job, result)
     pump(state, context, lane)
     return true
   }

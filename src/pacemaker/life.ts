@@ -21,7 +21,6 @@ const CONTROLLER_AFTER = 2000
 const ANNOUNCE_AFTER = 1000
 /** A controller reports its load for the first time so long after its start (spec E-6.2). */
 const CALM_AFTER = 30_000
-const RESPAWN = 30
 
 /** The daemons begin. */
 export function beginLife(state: PacemakerState, context: DaemonContext, generation: number, isResumed: boolean): void {
@@ -37,7 +36,13 @@ export function beginLife(state: PacemakerState, context: DaemonContext, generat
   context.act({ kind: 'timer', name: 'controller', delay: CONTROLLER_AFTER })
 }
 
-/** The controller has started: it joins its group and asks who leads. */
+/** All daemons have started. */
+export function daemonsReady(state: PacemakerState, context: DaemonContext): void {
+  controllerReady(state, context)
+  tellOwnValues(state, context)
+}
+
+/** The controller has started, with the others or again: it joins its group and asks who leads. */
 export function controllerReady(state: PacemakerState, context: DaemonContext): void {
   const { controller, quorum } = state
   controller.startedAt = context.now
@@ -47,7 +52,6 @@ export function controllerReady(state: PacemakerState, context: DaemonContext): 
   if (quorum.isQuorate) controller.everQuorate = true
   move(state, context, 'I_PENDING')
   tell(state, context, 'cpg', true)
-  tellOwnValues(state, context)
   context.act({ kind: 'timer', name: 'announce', delay: ANNOUNCE_AFTER })
   context.act({ kind: 'timer', name: 'calm', delay: CALM_AFTER })
 }
@@ -93,8 +97,11 @@ export function leave(state: PacemakerState, context: DaemonContext): void {
   }
   move(state, context, 'I_STOP')
   context.act({ kind: 'timer', name: 'gone', delay: 2000 })
-  if (controller.isIn) tell(state, context, 'cpg', false)
-  else leaveNow(state, context)
+  if (controller.isIn) {
+    // The attribute daemon goes too, and with it what it told; one that outlives its controller keeps everything.
+    tell(state, context, 'attributes-gone', self)
+    tell(state, context, 'cpg', false)
+  } else leaveNow(state, context)
 }
 
 /** This node's own goodbye has been delivered: everybody knows. */
@@ -125,29 +132,4 @@ export function heardFenced(state: PacemakerState, context: DaemonContext, done:
   if (property(state, 'fence-reaction') === 'panic') return context.act({ kind: 'reboot', reason: 'allegedly fenced' })
   state.ring.phase = 'stopped'
   context.act({ kind: 'exit', reason: 'allegedly fenced' })
-}
-
-/** The controller's process dies and is started again at once by pacemakerd. Source: spec E-12.16; the lab's `kill9_controld`. */
-export function controllerDied(
-  state: PacemakerState,
-  context: DaemonContext,
-  what: 'crashed' | 'hung' | 'running',
-): void {
-  const { controller } = state
-  if (what !== 'crashed' || !controller.isIn) return
-  tell(state, context, 'cpg', false)
-  for (const name of ['pe query', 'pe reply', 'pe awake', 'quorum gained', 'join offer', 'recheck', 'join finalize'])
-    context.act({ kind: 'cancel-timer', name })
-  cancelAll(state, context)
-  dropSeats(state, context)
-  state.executor.history = []
-  state.executor.described.clear()
-  state.dc = undefined
-  controller.isIn = false
-  controller.isAsleep = false
-  controller.held.length = 0
-  controller.dc = undefined
-  context.act({ kind: 'machine', machine: 'controller', from: controller.state, to: 'S_STARTING', event: 'crash' })
-  controller.state = 'S_STARTING'
-  context.act({ kind: 'timer', name: 'controller', delay: RESPAWN })
 }

@@ -19,6 +19,7 @@ import { CLOCK_START, type PacemakerConfig, shapeOf } from './config.ts'
 import { type CorosyncConfig, readCorosync, toCorosync } from './corosync-conf.ts'
 import { handle } from './daemon.ts'
 import { FEATURE_SET } from './history.ts'
+import { DAEMONS } from './processes.ts'
 import { remotesOf } from './remote-shape.ts'
 import { beginningOf, membersOf } from './resume.ts'
 import { createState, type PacemakerState } from './state.ts'
@@ -28,6 +29,7 @@ export const pacemaker: Manager<PacemakerConfig, PacemakerState> = {
   read: readConfiguration,
   advise: (files) => files.filter((file) => file === findCib(files)).flatMap(adviceOn),
   shape: shapeOf,
+  processes: DAEMONS,
   beginning: beginningOf,
   checkCommand,
   daemon: createState,

@@ -69,7 +69,6 @@ export function groupChanged(state: PacemakerState, context: DaemonContext, node
     return
   }
   controller.peers.delete(node)
-  dropValues(state, context, node)
   if (!controller.isIn || node === state.self) return
   if (state.dc !== undefined && leads(state)) dcSees(state, context, [], [node])
   else if (node === controller.dc) leaderLost(state, context)

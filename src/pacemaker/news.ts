@@ -59,7 +59,7 @@ export function tellNews(state: PacemakerState, context: DaemonContext): void {
       if (message.type === 'cib') told = { ...next, change: changeBy(state.cib, (message.data as CibNews).update) }
       if (heardBeside(state, context, message)) continue
     }
-    if (state.controller.isAsleep) state.controller.held.push(told)
+    if (state.controller.isAsleep || state.controller.isFrozen) state.controller.held.push(told)
     else tellController(state, context, told)
   }
 }
@@ -171,7 +171,7 @@ function heardByController(state: PacemakerState, context: DaemonContext, { type
         state.dc.unwritten = Math.max(0, state.dc.unwritten - 1)
       return
     case 'calm':
-      state.dc?.calm.add(from)
+      state.controller.calm.add(from)
       return
     case 'fence-result':
       return fencedForNobody(state, context, data as FenceResult)

@@ -84,7 +84,10 @@ export function resume(state: PacemakerState, context: DaemonContext): void {
   controller.isIn = true
   controller.hasQuorum = quorum.isQuorate
   controller.everQuorate = quorum.isQuorate || isTrue(noQuorumPanic)
-  for (const member of members) controller.peers.add(member)
+  for (const member of members) {
+    controller.peers.add(member)
+    controller.calm.add(member)
+  }
   controller.dc = config.dc
   controller.rank = rankAt(state, 0) - (config.dc === self ? 500 : 0)
   controller.state = config.dc === self ? 'S_IDLE' : 'S_NOT_DC'
@@ -121,7 +124,6 @@ function lead(state: PacemakerState, members: readonly string[]): void {
   state.dc = dc
   for (const member of members) {
     dc.phases.set(member, 'confirmed')
-    dc.calm.add(member)
   }
   const last = lastTransition(state.cib.status.nodeStates.flatMap((node) => node.history))
   dc.lastNumber = last.number

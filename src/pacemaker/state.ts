@@ -1,5 +1,6 @@
 /** Everything that one node's daemons know: corosync, the CIB's copy, attributes, executor, fencer, controller. Plain data. */
 import type { DaemonContext } from '../manager/contract.ts'
+import type { Observation } from '../manager/observation.ts'
 import type { NodeName } from '../model/names.ts'
 import type { PacemakerConfig } from './config.ts'
 import type { DcState } from './dc-state.ts'
@@ -47,9 +48,15 @@ export interface ControllerState {
   lostDc?: NodeName
   joinId: number
   shutdownWanted: boolean
+  /** Nodes that have told their load: a DC gives them their full share of jobs. All are told, so a new DC knows (spec E-6.2). */
+  readonly calm: Set<NodeName>
   /** News that wait while the controller stands still (spec E-5.8). */
   readonly held: RingNews[]
   isAsleep: boolean
+  /** The process has been stopped by a signal. */
+  isFrozen: boolean
+  /** What it has to do when it goes on: timers and results. */
+  readonly late: Observation[]
 }
 
 export interface PacemakerState {
@@ -108,8 +115,11 @@ export function createState(config: PacemakerConfig, self: NodeName): PacemakerS
       lostAt: undefined,
       joinId: 0,
       shutdownWanted: false,
+      calm: new Set(),
       held: [],
       isAsleep: false,
+      isFrozen: false,
+      late: [],
     },
     dc: undefined,
     forgets: new Set(),

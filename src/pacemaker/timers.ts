@@ -17,11 +17,12 @@ import {
   syncLost,
   takeOver,
 } from './join.ts'
-import { controllerReady, leave, leaveNow } from './life.ts'
+import { controllerReady, daemonsReady, leave, leaveNow } from './life.ts'
 import { mergeRings, ping } from './links.ts'
 import { move } from './machine.ts'
 import { tellHeld } from './news.ts'
 import { abort, ask, calculate, queryAnswered } from './policy.ts'
+import { respawned } from './processes.ts'
 import { shrinkExpected } from './quorum.ts'
 import { deviceTimer } from './quorum-device.ts'
 import { remoteTimer } from './remote-connection.ts'
@@ -70,6 +71,8 @@ export function timerDue(state: PacemakerState, context: DaemonContext, name: st
       return remoteTimer(state, context, word, first, second)
     case 'op-delay':
       return delayOver(state, context, first)
+    case 'respawn':
+      return respawned(state, context, first)
     case 'action':
       return actionLost(state, context, Number(first))
     case 'dampen':
@@ -154,6 +157,8 @@ function policyTimer(state: PacemakerState, context: DaemonContext, name: string
 function controllerTimer(state: PacemakerState, context: DaemonContext, name: string): void {
   switch (name) {
     case 'controller':
+      return daemonsReady(state, context)
+    case 'controller-again':
       return controllerReady(state, context)
     case 'announce':
       return state.controller.dc === undefined ? tell(state, context, 'announce', null) : undefined

@@ -54,7 +54,7 @@ export function walk(state: PacemakerState, context: DaemonContext): void {
       else if (synapse.priority < running.abortPriority) {
         running.skipped += 1
         continue
-      } else if (!mayBegin(state, dc, running, synapse)) continue
+      } else if (!mayBegin(state, running, synapse)) continue
       else {
         running.states[place] = 'pending'
         for (const node of jobNodes(synapse)) running.jobs.set(node, (running.jobs.get(node) ?? 0) + 1)
@@ -77,7 +77,7 @@ function isReady({ places, states, failed }: RunningGraph, { inputs, priority }:
 }
 
 /** Source: spec E-6.2. */
-function mayBegin({ config }: PacemakerState, dc: DcState, running: RunningGraph, synapse: PlanStep): boolean {
+function mayBegin({ config, controller }: PacemakerState, running: RunningGraph, synapse: PlanStep): boolean {
   const nodes = jobNodes(synapse)
   const header = new Map(running.graph.header)
   const batch = scanInteger(header.get('batch-limit')) ?? 0
@@ -85,7 +85,7 @@ function mayBegin({ config }: PacemakerState, dc: DcState, running: RunningGraph
   if (batch > 0 && batch <= pending) return false
   const most = config.cores * 2
   const isFull = nodes.some((node) => {
-    const limit = dc.calm.has(node) ? most : Math.max(1, Math.floor(most / 2))
+    const limit = controller.calm.has(node) ? most : Math.max(1, Math.floor(most / 2))
     return limit <= (running.jobs.get(node) ?? 0)
   })
   if (isFull) return false

@@ -109,7 +109,8 @@ function changeProcess(run: Run, node: string, process: string, state: 'crashed'
     return
   }
   const truth = run.state.world.nodes.get(node)!
-  if (!truth.processes.has(process) || truth.processes.get(process) === state) return
+  const isKnown = truth.processes.has(process) || run.manager.processes?.includes(process) === true
+  if (!isKnown || truth.processes.get(process) === state) return
   truth.processes.set(process, state)
   const seq = record(run, { kind: 'process', node, process, state })
   because(run, seq, () => observe(run, node, { kind: 'process', process, state }))

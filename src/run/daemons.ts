@@ -165,10 +165,19 @@ function carryOut(run: Run, { name, node, timers }: Seat, command: Command): voi
         event: command.event,
       })
       return
+    case 'respawn':
+      return respawned(run, name, command.process)
     case 'log':
       record(run, { kind: 'log', node: name, level: command.level, text: command.text })
       return
   }
+}
+
+function respawned(run: Run, name: NodeName, process: string): void {
+  const { processes } = run.state.world.nodes.get(name)!
+  if (processes.get(process) !== 'crashed') return
+  processes.set(process, 'running')
+  record(run, { kind: 'process', node: name, process, state: 'running' })
 }
 
 /** What follows from a new view of a member has that view as its cause; a view of silence has what silenced the member. */

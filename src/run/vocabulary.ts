@@ -37,7 +37,8 @@ export function checkScenario(
     ]
   const { value: config, problems } = manager.read(scenario.files, scenario.options)
   if (config === undefined) return problems
-  const shape = manager.shape(config)
+  const bare = manager.shape(config)
+  const shape = { ...bare, processes: [...bare.processes, ...(manager.processes ?? [])] }
   const found: Problem[] = [...problems]
   for (const step of scenario.timeline) {
     const earlier = (): readonly (readonly string[])[] =>
@@ -157,6 +158,8 @@ function namesFor(type: ParameterType, shape: ClusterShape): readonly string[] |
       return shape.resources.map((spec) => spec.id)
     case 'device':
       return shape.fenceDevices.map((device) => device.id)
+    case 'process':
+      return shape.processes
     case 'storage':
       return shape.storage.map((storage) => storage.id)
     case 'chance':

@@ -35,6 +35,7 @@ export function readArgument(parameter: ParameterSpec, given: unknown): ReadArgu
     case 'device':
     case 'medium':
     case 'node':
+    case 'process':
     case 'resource':
     case 'storage':
     case 'text': {

@@ -184,6 +184,7 @@ const TYPES: Readonly<Record<ParameterType, z.ZodType>> = {
   medium: name,
   node: name,
   number: z.number(),
+  process: name,
   resource: name,
   sides: z.array(z.array(name)).min(2),
   storage: name,

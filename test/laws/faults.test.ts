@@ -38,6 +38,8 @@ function sample({ name, type, choices }: ParameterSpec): ArgumentValue {
       return 3
     case 'chance':
       return 0.5
+    case 'process':
+      return shape.processes[0]!
     case 'text':
       if (choices !== undefined) return choices[0]!
       if (name === 'from') return 'alice'

@@ -145,6 +145,8 @@ function optionsFor(type: ParameterSpec['type'], shape: ClusterShape): readonly 
       return shape.fenceDevices.map(({ id }) => id)
     case 'medium':
       return shape.media.map(({ id }) => id)
+    case 'process':
+      return shape.processes
     case 'storage':
       return shape.storage.map(({ id }) => id)
     case 'chance':
