@@ -8,7 +8,7 @@ import { scanInteger } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import { keyOf, log, type PacemakerState, tell, updateCib } from './state.ts'
-import { type AttributeChange, transientsOf } from './store.ts'
+import { type AttributeChange, type NodeAttributes, transientsOf } from './store.ts'
 
 const INFINITY = 1_000_000
 
@@ -78,7 +78,7 @@ export function heardValues(
 /** A node is gone: what it was is forgotten. */
 export function dropValues(state: PacemakerState, context: DaemonContext, node: NodeName): void {
   for (const [name, known] of state.attributes.values) if (known.delete(node)) tellValue(context, node, name, undefined)
-  for (const { held } of state.attributes.writing.values()) held.delete(node)
+  for (const held of state.attributes.writing.values()) held.delete(node)
 }
 
 /** For whoever reads the trace: what this node now holds to be true. */
@@ -92,13 +92,7 @@ export function attributesWritten(
   context: DaemonContext,
   changes: readonly AttributeChange[],
 ): void {
-  const { writing } = state.attributes
-  for (const { name } of changes) {
-    const under = writing.get(name)
-    if (under === undefined) continue
-    under.left -= 1
-    if (under.left === 0) endWrite(state, context, name)
-  }
+  for (const { name } of changes) endWrite(state, context, name)
 }
 
 /** In a new membership no write of the old one is waited for: either it came, or it is lost. */
@@ -108,26 +102,29 @@ export function forgetWrites(state: PacemakerState, context: DaemonContext): voi
 
 function endWrite(state: PacemakerState, context: DaemonContext, name: string): void {
   const { writing } = state.attributes
-  const held = writing.get(name)?.held ?? new Set()
+  const held = writing.get(name)
+  if (held === undefined) return
   writing.delete(name)
   if (held.size > 0 && isWriter(state)) write(state, context, name, [...held].sort())
 }
 
+/** Writes an attribute's values of some nodes, all at once. */
 function write(state: PacemakerState, context: DaemonContext, name: string, nodes: readonly NodeName[]): void {
-  const under = state.attributes.writing.get(name)
-  if (under !== undefined) {
-    for (const node of nodes) under.held.add(node)
+  const { writing, values } = state.attributes
+  const held = writing.get(name)
+  if (held !== undefined) {
+    for (const node of nodes) held.add(node)
     return log(context, `Write out of '${name}' delayed: update in progress`)
   }
-  let left = 0
-  for (const node of nodes) {
+  const changed = nodes.flatMap((node): readonly NodeAttributes[] => {
     const key = keyOf(state, node)
-    const value = state.attributes.values.get(name)?.get(node)
-    if (transientsOf(state.cib.status, key.id).get(name) === value) continue
-    left += 1
-    updateCib(state, context, { kind: 'attributes', node: key, changes: [{ name, value }] })
-  }
-  if (left > 0) state.attributes.writing.set(name, { left, held: new Set() })
+    const value = values.get(name)?.get(node)
+    return transientsOf(state.cib.status, key.id).get(name) === value ? [] : [{ node: key, changes: [{ name, value }] }]
+  })
+  const [first, ...also] = changed
+  if (first === undefined) return
+  writing.set(name, new Set())
+  updateCib(state, context, { kind: 'attributes', ...first, ...(also.length === 0 ? {} : { also }) })
 }
 
 /** The writer is the DC; without one, the first by name. */

@@ -2,7 +2,7 @@
  * What one write of the CIB changes in a copy, in the words of the abort that follows. A write that changes nothing is no news: the
  * original sends no difference then. Source: spec E-5.2 (text forms), E-9.4; the recordings' logs (ids such as `status-2-.feature-set`).
  */
-import { type CibCopy, type CibUpdate, nodeStatusOf, pairId, transientsOf } from './store.ts'
+import { type CibCopy, type CibUpdate, type NodeAttributes, nodeStatusOf, pairId, transientsOf } from './store.ts'
 
 /** A change that happened. `by`: what an abort for it names; absent where it names nothing. */
 export interface CibChange {
@@ -20,6 +20,8 @@ export function changeBy(copy: CibCopy, update: CibUpdate): CibChange | undefine
         : { by: `deletion of transient_attributes[@id='${update.node.id}']` }
     case 'erase-resource':
       return { by: `deletion of lrm_resource[@id='${update.resource}']` }
+    case 'erase-op':
+      return recordsBy(copy, update)
     case 'op':
       return operationBy(copy, update)
     default:
@@ -29,7 +31,16 @@ export function changeBy(copy: CibCopy, update: CibUpdate): CibChange | undefine
 
 type Update<Kind extends CibUpdate['kind']> = Extract<CibUpdate, { readonly kind: Kind }>
 
-function attributesBy({ status }: CibCopy, { node, changes }: Update<'attributes'>): CibChange | undefined {
+/** The first difference is what aborts. */
+function attributesBy(copy: CibCopy, { also = [], ...first }: Update<'attributes'>): CibChange | undefined {
+  for (const part of [first, ...also]) {
+    const change = partBy(copy, part)
+    if (change !== undefined) return change
+  }
+  return undefined
+}
+
+function partBy({ status }: CibCopy, { node, changes }: NodeAttributes): CibChange | undefined {
   const known = transientsOf(status, node.id)
   const change = changes.find(({ name, value }) => known.get(name) !== value)
   if (change === undefined) return undefined
@@ -42,6 +53,14 @@ function attributesBy({ status }: CibCopy, { node, changes }: Update<'attributes
       ? `transient_attributes.${node.id} 'create'`
       : `${id} doing ${known.has(name) ? 'modify' : 'create'} ${name}=${value}`,
   }
+}
+
+/** Whoever forgets failures asks for the record of one whether there is one or not; a cancelled operation is told in any case. */
+function recordsBy({ status }: CibCopy, { node, resource, ids }: Update<'erase-op'>): CibChange | undefined {
+  const known = nodeStatusOf(status, node.id)?.history.find(({ id }) => id === resource)
+  const erased = known?.ops.find(({ id }) => ids.includes(id ?? ''))
+  if (erased !== undefined) return { by: `deletion of lrm_rsc_op[@id='${erased.id}']` }
+  return ids.every((id) => id.endsWith('_last_failure_0')) ? undefined : {}
 }
 
 /** A recurring operation's record is there already when it fails; the record of its failure is what is new. */

@@ -20,7 +20,7 @@ import {
 } from './edit-configuration.ts'
 import { editConfiguration, isAgainstSchema, openDocument } from './edit-document.ts'
 import { requestFence } from './fencer.ts'
-import { clearFailcount } from './initiate.ts'
+import { clearCounts } from './initiate.ts'
 import { type Order, readOrder } from './orders.ts'
 import { isRemote, keyOf, log, type PacemakerState, tell, updateCib, wallClock } from './state.ts'
 import { nodeStatusOf } from './store.ts'
@@ -159,7 +159,7 @@ function forget(
         if (entry.id !== id && !entry.id?.startsWith(`${id}:`)) continue
         const hasFailed = entry.ops.some((op) => op.id === `${entry.id}_last_failure_0`)
         if (order.kind === 'cleanup' && !hasFailed) continue
-        clearFailcount(state, context, node, entry.id!)
+        clearCounts(state, context, node, entry.id!)
         if (state.controller.peers.has(node) || isConnected(state, node)) {
           if (order.resource !== undefined) state.forgets.add(`${keyOf(state, node).id} ${entry.id}`)
           tell(state, context, 'forget', { to: node, resource: entry.id })

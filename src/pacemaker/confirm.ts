@@ -40,7 +40,7 @@ export function cibChanged(
       if (event !== undefined && event.kind === 'result') resultArrived(state, context, dc, { ...event, by })
       return
     case 'erase-op':
-      return opsErased(state, context, dc, update)
+      return opsErased(state, context, dc, update, by)
     case 'erase-resource':
       return abort(state, context, {
         text: update.isLock === true ? 'Shutdown lock cleared' : 'Resource state removal',
@@ -78,6 +78,7 @@ function opsErased(
   context: DaemonContext,
   dc: DcState,
   update: Extract<CibUpdate, { readonly kind: 'erase-op' }>,
+  by: CibChange,
 ): void {
   const node = nameOf(state, update.node.id)
   const cancelled = dc.graph?.graph.synapses.find(
@@ -91,8 +92,7 @@ function opsErased(
     actionEnded(state, context, cancelled.action.id, false)
     return walk(state, context)
   }
-  if (update.ids.some((id) => id.endsWith('_last_failure_0')) && dc.graph !== undefined) return
-  abort(state, context, { text: 'Resource operation removal' })
+  abort(state, context, { text: 'Resource operation removal', ...by })
 }
 
 /** A result came in. Source: spec E-5.5 rows 5 and 6, E-5.2. */

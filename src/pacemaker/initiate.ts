@@ -157,15 +157,19 @@ function beginShutdown(state: PacemakerState, context: DaemonContext, node: stri
   tell(state, context, 'do-shutdown', node)
 }
 
-/** Deletes what counts failures of a resource on a node. */
-export function clearFailcount(state: PacemakerState, context: DaemonContext, node: string, resource: string): void {
-  const key = keyOf(state, node)
-  const names = [...transientsOf(state.cib.status, key.id).keys()].filter((name) => countsFor(name, resource))
-  const known = [...state.attributes.values].flatMap(([name, values]) =>
-    values.has(node) && countsFor(name, resource) ? [name] : [],
-  )
-  for (const name of new Set([...names, ...known])) setAttribute(state, context, { node, name, value: undefined })
-  updateCib(state, context, { kind: 'erase-op', node: key, resource, ids: [`${resource}_last_failure_0`] })
+/** Deletes what counts failures of a resource on a node, and the record of the last one. */
+function clearFailcount(state: PacemakerState, context: DaemonContext, node: string, resource: string): void {
+  const ids = [`${resource}_last_failure_0`]
+  updateCib(state, context, { kind: 'erase-op', node: keyOf(state, node), resource, ids })
+  clearCounts(state, context, node, resource)
+}
+
+/** Deletes what counts failures of a resource on a node: the counts, then the instants. */
+export function clearCounts(state: PacemakerState, context: DaemonContext, node: string, resource: string): void {
+  const names = [...transientsOf(state.cib.status, keyOf(state, node).id).keys()]
+  const known = [...state.attributes.values].flatMap(([name, values]) => (values.has(node) ? [name] : []))
+  for (const name of [...new Set([...names, ...known])].filter((name) => countsFor(name, resource)).sort())
+    setAttribute(state, context, { node, name, value: undefined })
 }
 
 /** True for an attribute that counts failures of a resource. */

@@ -21,8 +21,8 @@ export interface AttributesState {
   readonly values: Map<string, Map<NodeName, string>>
   /** Attribute name → how long a change waits before it is written. */
   readonly dampening: Map<string, number>
-  /** Attribute name → its write that is under way: changes not yet delivered, and the nodes whose values changed meanwhile. */
-  readonly writing: Map<string, { left: number; readonly held: Set<NodeName> }>
+  /** Attribute name → the nodes whose values have changed since its write began that is under way. */
+  readonly writing: Map<string, Set<NodeName>>
 }
 
 /** What every controller has, leader or not. */

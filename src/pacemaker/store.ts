@@ -44,7 +44,8 @@ export type CibUpdate =
   /** Everything that a node's executor did. */
   | { readonly kind: 'history'; readonly node: NodeKey; readonly history: readonly ResourceHistory[] }
   | { readonly kind: 'erase-history'; readonly node: NodeKey }
-  | { readonly kind: 'attributes'; readonly node: NodeKey; readonly changes: readonly AttributeChange[] }
+  /** `also`: the same write changes other nodes' attributes. */
+  | ({ readonly kind: 'attributes'; readonly also?: readonly NodeAttributes[] } & NodeAttributes)
   | { readonly kind: 'erase-attributes'; readonly node: NodeKey }
   /** `isProperty`: cluster properties changed, which the DC reads anew (spec E-5.8). */
   | { readonly kind: 'configuration'; readonly configuration: Configuration; readonly isProperty?: true }
@@ -76,6 +77,12 @@ export interface AttributeChange {
   readonly value: string | undefined
 }
 
+/** Changes of the transient attributes of one node. */
+export interface NodeAttributes {
+  readonly node: NodeKey
+  readonly changes: readonly AttributeChange[]
+}
+
 /** The copy after one update. */
 export function applyUpdate(copy: CibCopy, update: CibUpdate): CibCopy {
   const { version } = copy
@@ -85,10 +92,8 @@ export function applyUpdate(copy: CibCopy, update: CibUpdate): CibCopy {
     return { ...copy, configuration, version: { ...version, epoch: version.epoch + 1, updates: 0 } }
   }
   // Where nothing changes, nothing is written.
-  if (update.kind === 'attributes') {
-    const known = transientsOf(copy.status, update.node.id)
-    if (update.changes.every(({ name, value }) => known.get(name) === value)) return copy
-  }
+  if (update.kind === 'attributes' && [update, ...(update.also ?? [])].every((part) => isSet(copy.status, part)))
+    return copy
   const next = { ...copy, version: { ...version, updates: version.updates + 1 } }
   switch (update.kind) {
     case 'root': {
@@ -102,9 +107,23 @@ export function applyUpdate(copy: CibCopy, update: CibUpdate): CibCopy {
     }
     case 'ticket':
       return { ...next, status: withTicket(copy.status, update.ticket, update.attributes) }
+    case 'attributes': {
+      const parts = [update, ...(update.also ?? [])].filter((part) => !isSet(copy.status, part))
+      const status = parts.reduce(
+        (made, { node, changes }) => withNode(made, { kind: 'attributes', node, changes }),
+        copy.status,
+      )
+      return { ...next, status }
+    }
     default:
       return { ...next, status: withNode(copy.status, update) }
   }
+}
+
+/** True where a node's attributes are already what they are to be. */
+function isSet(status: Status, { node, changes }: NodeAttributes): boolean {
+  const known = transientsOf(status, node.id)
+  return changes.every(({ name, value }) => known.get(name) === value)
 }
 
 /** The copy that a synchronisation brings, with what was applied since. */

@@ -310,6 +310,32 @@ describe('Pacemaker, what never was and what is forgotten (E-10, E-9.5)', () => 
     expect(results(commanded([[20, 'cleanup solo']]), T + 20_000)).toEqual([])
   })
 
+  it('only where a resource is named a property tells the DC, which then stands still before it decides (E-5.8)', () => {
+    const aborts = (words: string): readonly string[] =>
+      logged(commanded([[20, words]]), 'Configuration change').flatMap(({ at, text }) =>
+        T + 20_000 <= at ? [/last-lrm-refresh/.exec(text)?.[0] ?? text] : [],
+      )
+    const probed = (words: string): number => {
+      const trace = commanded([[20, words]])
+      return logged(trace, 'Initiating monitor operation solo_monitor_0').find(({ at }) => T + 20_000 <= at)!.at
+    }
+    expect([aborts('refresh solo').length, aborts('refresh').length]).toEqual([1, 0])
+    expect(probed('refresh solo')).toBeGreaterThan(T + 21_000)
+    expect(probed('refresh')).toBeLessThan(T + 20_500)
+  })
+
+  it('cleanup deletes counts and the whole history, not the record of the failure by itself', () => {
+    const failed = { timeline: [fault(T + 1000, 'service-crash', { node: 'node2', resource: 'solo' })] }
+    const trace = commanded([[20, 'cleanup solo']], failed)
+    const aborts = logged(trace, ' aborted').filter(({ at }) => T + 20_000 <= at && at < T + 20_500)
+    expect(aborts.map(({ text }) => text.replace(/^Transition \d+ aborted by /, '').replace(/, .*/, ''))).toEqual([
+      "deletion of nvpair[@id='status-2-fail-count-solo.monitor_10000']: Transient attribute change",
+      "deletion of nvpair[@id='status-2-last-failure-solo.monitor_10000']: Transient attribute change",
+      "deletion of lrm_resource[@id='solo']: Resource state removal",
+      expect.stringContaining('Configuration change'),
+    ])
+  })
+
   it('a node that was shut down is started again and takes back what prefers it (E-9.3)', () => {
     const trace = runTrio({
       until: T + 100_000,
