@@ -7,6 +7,7 @@
 import { scanInteger } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
+import { hashOrder } from '../scheduler/hash-order.ts'
 import { keyOf, log, type PacemakerState, tell, updateCib } from './state.ts'
 import { type AttributeChange, type NodeAttributes, transientsOf } from './store.ts'
 
@@ -47,7 +48,7 @@ export function heardAttribute(state: PacemakerState, context: DaemonContext, ne
 
 /** A dampened attribute has come to rest: everything of it is written. */
 export function dampened(state: PacemakerState, context: DaemonContext, name: string): void {
-  if (isWriter(state)) write(state, context, name, [...state.controller.peers].sort())
+  if (isWriter(state)) write(state, context, name, [...state.controller.peers])
 }
 
 /** Tells newcomers what this node's own values are. */
@@ -105,10 +106,10 @@ function endWrite(state: PacemakerState, context: DaemonContext, name: string): 
   const held = writing.get(name)
   if (held === undefined) return
   writing.delete(name)
-  if (held.size > 0 && isWriter(state)) write(state, context, name, [...held].sort())
+  if (held.size > 0 && isWriter(state)) write(state, context, name, [...held])
 }
 
-/** Writes an attribute's values of some nodes, all at once. */
+/** Writes an attribute's values of some nodes, all at once, in the order of the daemon's table of them. */
 function write(state: PacemakerState, context: DaemonContext, name: string, nodes: readonly NodeName[]): void {
   const { writing, values } = state.attributes
   const held = writing.get(name)
@@ -116,7 +117,7 @@ function write(state: PacemakerState, context: DaemonContext, name: string, node
     for (const node of nodes) held.add(node)
     return log(context, `Write out of '${name}' delayed: update in progress`)
   }
-  const changed = nodes.flatMap((node): readonly NodeAttributes[] => {
+  const changed = hashOrder(nodes).flatMap((node): readonly NodeAttributes[] => {
     const key = keyOf(state, node)
     const value = values.get(name)?.get(node)
     return transientsOf(state.cib.status, key.id).get(name) === value ? [] : [{ node: key, changes: [{ name, value }] }]
