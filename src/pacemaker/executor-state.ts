@@ -114,7 +114,9 @@ export function createExecutor(node?: string): ExecutorState {
 export function freeLane({ busy }: ExecutorState, lane: Lane): void {
   lane.running = undefined
   const place = busy.indexOf(lane)
-  if (0 <= place) busy.splice(place, 1)
+  if (place < 0) return
+  busy[place] = busy.at(-1)!
+  busy.pop()
 }
 
 /** The id of the record of an operation. Source: spec D-9.1, E-7.9. */

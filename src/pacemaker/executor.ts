@@ -180,7 +180,7 @@ function enqueue(
 
 /** Begins the next call of a resource where none is under way. */
 function pump(state: PacemakerState, context: DaemonContext, lane: Lane): void {
-  const [job] = lane.queue
+  const job = lane.queue[0]
   if (lane.running !== undefined || job === undefined) return
   const { request } = job
   const wait = job.isRepeat ? 0 : job.queuedAt + request.startDelayMs - context.now
@@ -242,17 +242,20 @@ function finish(
   const isLate = how === 'timed-out'
   const rc = isLate ? 1 : request.agent.class === 'stonith' ? deviceRc(state, request, code) : toRc(request, code)
   const status = isLate ? 2 : 0
-  const seconds = Math.floor(request.timeoutMs / 1000)
-  const text = isLate ? `Resource agent did not complete within ${seconds}s` : ''
-  const result = { call: job.call, rc, status, startedAt: job.startedAt, took, text }
-  if (request.intervalMs === 0) return reportResult(state, context, request, result)
-  const recurring = lane.recurring.get(job.key)
-  if (recurring === undefined || recurring.call !== job.call) return
+  if (request.intervalMs > 0 && !goOn(context, lane, job, rc, status)) return
+  const text = isLate ? `Resource agent did not complete within ${Math.floor(request.timeoutMs / 1000)}s` : ''
+  reportResult(state, context, request, { call: job.call, rc, status, startedAt: job.startedAt, took, text })
+}
+
+/** Has a recurring operation come again; true where its result is another than the last. */
+function goOn(context: DaemonContext, lane: Lane, { key, call, request }: Job, rc: number, status: number): boolean {
+  const recurring = lane.recurring.get(key)
+  if (recurring === undefined || recurring.call !== call) return false
   const isNew = recurring.lastRc !== rc || recurring.lastStatus !== status
   recurring.lastRc = rc
   recurring.lastStatus = status
   context.act({ kind: 'timer', name: recurring.timer, delay: request.intervalMs })
-  if (isNew) reportResult(state, context, request, result)
+  return isNew
 }
 
 /** A device is there where this executor has started it and has not forgotten it since. Source: spec E-7.6. */

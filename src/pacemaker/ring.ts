@@ -115,7 +115,7 @@ function work(hand: RingHand, token: Token): void {
   const { ring, self } = hand
   ring.held = undefined
   ring.isWanted = false
-  const wanted = token.wanted.length === 0 ? [] : repeatWanted(hand, token)
+  const asked = token.wanted.length === 0 ? token.wanted : repeatWanted(hand, token)
   const had = hasUpTo(ring)
   const before = token.sequence
   let sequence = before
@@ -131,8 +131,7 @@ function work(hand: RingHand, token: Token): void {
     })
   }
   const isWhole = had === before
-  for (let lacking = had + 1; lacking <= before; lacking++)
-    if (!ring.received.has(lacking) && !wanted.includes(lacking)) wanted.push(lacking)
+  const wanted = isWhole ? asked : withLacking(ring, asked, had, before)
   const mine = isWhole ? sequence : had
   const lowers = mine < token.all || token.lowered === self || token.lowered === undefined
   const all = lowers ? mine : token.all
@@ -157,8 +156,16 @@ export function repeatToken(hand: RingHand): void {
   if (hand.ring.passed !== undefined && hand.ring.phase === 'operational') pass(hand, hand.ring.passed)
 }
 
+/** Adds what this node lacks of the numbers after `had`, up to `before`. */
+function withLacking(ring: RingState, asked: readonly number[], had: number, before: number): readonly number[] {
+  const wanted = [...asked]
+  for (let lacking = had + 1; lacking <= before; lacking++)
+    if (!ring.received.has(lacking) && !wanted.includes(lacking)) wanted.push(lacking)
+  return wanted
+}
+
 /** Sends again what others lack and this node has; returns what is still wanted. */
-function repeatWanted(hand: RingHand, { wanted }: Token): number[] {
+function repeatWanted(hand: RingHand, { wanted }: Token): readonly number[] {
   const { ring } = hand
   return wanted.filter((sequence) => {
     const message = ring.received.get(sequence)
@@ -195,6 +202,7 @@ function hasUpTo(ring: RingState): number {
 }
 
 function forget(ring: RingState, stable: number): void {
+  if (ring.received.size === 0) return
   for (const sequence of ring.received.keys()) {
     if (stable < sequence) return
     ring.received.delete(sequence)

@@ -53,7 +53,8 @@ export function createContext(run: () => Run): WorldContext {
     callTells: (node, name, value) =>
       observe(run(), node, { kind: 'attribute', name, ...(value === undefined ? {} : { value }) }),
     agentDescribed: (node, ticket) => observe(run(), node, { kind: 'described', ticket }),
-    callEnded: (node, { call, result }) =>
+    routes: new Map(),
+    callEnded: (node, call, result) =>
       observe(run(), node, {
         kind: 'result',
         ticket: call.ticket,

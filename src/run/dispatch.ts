@@ -7,7 +7,7 @@ import { settleGuest } from '../world/guests.ts'
 import { arrive } from '../world/network.ts'
 import { checkWatchdog, finishBoot, finishShutdown, powerOn } from '../world/node.ts'
 import { beginWork, crashService, endCall, workDone } from '../world/service.ts'
-import type { NodeTruth } from '../world/state.ts'
+import type { NodeTruth, RunningCall } from '../world/state.ts'
 import { fireTimer, holdEvent, startDaemon } from './daemons.ts'
 import type { RunEvent } from './events.ts'
 import { drawChaos, endFault, goOn, takeStep } from './inject.ts'
@@ -68,9 +68,8 @@ function handleNodeEvent(run: Run, event: NodeEvent): void {
     case 'call-ends':
     case 'call-tells':
     case 'call-works':
-      return goOnWithCall(run, node, event)
     case 'call-times-out':
-      return endCall(world, run.context, node, { id: event.call, status: 'timed-out' })
+      return goOnWithCall(run, node, event)
     case 'daemon-start':
       return startDaemon(run, event.node)
     case 'powered-off':
@@ -82,18 +81,25 @@ function handleNodeEvent(run: Run, event: NodeEvent): void {
   }
 }
 
-type CallEvent = Extract<NodeEvent, { readonly kind: 'call-ends' | 'call-tells' | 'call-works' }>
+type CallEvent = Extract<NodeEvent, { readonly kind: 'call-ends' | 'call-tells' | 'call-times-out' | 'call-works' }>
 
 /** A call under way has come so far; what was due before its share of a processor changed is void. */
 function goOnWithCall(run: Run, node: NodeTruth, event: CallEvent): void {
   const { world } = run.state
-  const call = node.calls.find(({ id }) => id === event.call)
+  const call = findCall(node, event.call)
   if (call === undefined) return
+  if (event.kind === 'call-times-out') return endCall(world, run.context, node, call, 'timed-out')
   if (event.kind === 'call-works') return beginWork(world, run.context, node, call)
   if (event.version !== call.progress.version) return
   if (event.kind === 'call-ends') return workDone(world, run.context, node, call)
   call.progress.hasTold = true
   if (call.daemonLife === node.daemonLife) run.context.callTells(event.node, event.name, event.value)
+}
+
+/** Without a function for each call: there is one search for each monitor. */
+function findCall({ calls }: NodeTruth, id: number): RunningCall | undefined {
+  for (const call of calls) if (call.id === id) return call
+  return undefined
 }
 
 /** Puts an event of a node that hangs aside; it is handled when the node goes on. */

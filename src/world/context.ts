@@ -86,10 +86,16 @@ export interface Packet {
   readonly cause: number
 }
 
-/** A call that has ended, for the daemon that asked for it. */
-export interface EndedCall {
-  readonly call: RunningCall
-  readonly result: OperationResult
+/** One direction of one link. */
+export interface Route {
+  readonly medium: string
+  readonly from: string
+  readonly to: string
+  /** To another node: what is sent to everybody takes it. */
+  readonly isToOther: boolean
+  /** Its component of chance. */
+  readonly name: string
+  readonly latency: Distribution
 }
 
 /** The engines by which the three true machines run. */
@@ -128,11 +134,13 @@ export interface WorldContext {
   /** Everything of the daemon on `node` is gone. */
   readonly loseDaemon: (node: NodeName) => void
   readonly deliver: (packet: Packet) => void
+  /** Routes by sender, worked out on first use: most of what happens in a run are messages. */
+  readonly routes: Map<string, readonly Route[]>
   /** An agent tells its manager something of its node. */
   readonly callTells: (node: NodeName, name: string, value: string | undefined) => void
   /** The agent of the call with this ticket has been described; the call itself follows. */
   readonly agentDescribed: (node: NodeName, ticket: number) => void
-  readonly callEnded: (node: NodeName, ended: EndedCall) => void
+  readonly callEnded: (node: NodeName, call: RunningCall, result: OperationResult) => void
   readonly fenceEnded: (
     node: NodeName,
     answer: { readonly ticket: number; readonly target: NodeName; readonly ok: boolean; readonly text: string },

@@ -3,7 +3,7 @@
  * is up when none of them cuts it. Messages meet the state of the link at the instant they are sent.
  */
 import type { ClusterShape, MediumShape } from '../model/cluster.ts'
-import type { Packet, WorldContext } from './context.ts'
+import type { Packet, Route, WorldContext } from './context.ts'
 import type { Impairment, World } from './state.ts'
 
 /** What a daemon (or a ping target) sends. */
@@ -19,7 +19,7 @@ export interface Outgoing {
 /** Sends a message by every medium meant. Each copy travels, is lost or is late by itself. */
 export function send(world: World, context: WorldContext, from: string, message: Outgoing): void {
   const { to, medium } = message
-  for (const route of routesFrom(world.shape, from))
+  for (const route of routesFrom(world, context, from))
     if ((to === '*' ? route.isToOther : route.to === to) && (medium === undefined || medium === route.medium))
       sendCopy(world, context, route, message)
 }
@@ -55,14 +55,14 @@ export function linksOf(
 }
 
 function sendCopy(world: World, context: WorldContext, route: Route, { body, routine }: Outgoing): void {
-  const { medium, from, to, name } = route
+  const { medium, from, to, name, latency } = route
   const state = linkState(world, medium, from, to)
   if (!state.up || (0 < state.lossChance && context.chance(name, 'loss') < state.lossChance)) {
     recordMessage(context, 'lost', route, body.type, routine)
     return
   }
   const cause = recordMessage(context, 'sent', route, body.type, routine)
-  const takes = context.draw(name, 'latency', context.timing('latency', medium))
+  const takes = context.draw(name, 'latency', latency)
   context.schedule(takes + state.delay, { kind: 'message', from, to, medium, body, routine, cause })
 }
 
@@ -78,41 +78,24 @@ function recordMessage(
   return context.record({ kind: 'message', phase, from, to, medium, type, routine })
 }
 
-/** One direction of one link. */
-interface Route {
-  readonly medium: string
-  readonly from: string
-  readonly to: string
-  /** To another node: what is sent to everybody takes it. */
-  readonly isToOther: boolean
-  /** Its component of chance. */
-  readonly name: string
-}
-
-/** Routes by sender. They are worked out once for each cluster: most of what happens in a run are messages. */
-const ROUTES = new WeakMap<ClusterShape, ReadonlyMap<string, readonly Route[]>>()
-
-function routesFrom(shape: ClusterShape, from: string): readonly Route[] {
-  let routes = ROUTES.get(shape)
-  if (routes === undefined) {
-    const senders = new Set(shape.media.flatMap((medium) => medium.members))
-    routes = new Map([...senders].map((sender) => [sender, toRoutes(shape, sender)]))
-    ROUTES.set(shape, routes)
-  }
-  return routes.get(from) ?? []
+function routesFrom(world: World, context: WorldContext, from: string): readonly Route[] {
+  const known = context.routes.get(from)
+  if (known !== undefined) return known
+  const found = findRoutes(world.shape, context, from)
+  context.routes.set(from, found)
+  return found
 }
 
 /** Medium by medium, nodes in the cluster's order before whatever else is attached. */
-function toRoutes({ media, nodes }: ClusterShape, from: string): readonly Route[] {
+function findRoutes({ media, nodes }: ClusterShape, context: WorldContext, from: string): readonly Route[] {
   return media.flatMap(({ id: medium, members }) => {
     if (!members.includes(from)) return []
-    const ordered = [
-      ...nodes.filter((node) => members.includes(node)),
-      ...members.filter((member) => !nodes.includes(member)),
-    ]
-    return ordered.map((to) => {
+    const attached = nodes.filter((node) => members.includes(node))
+    const others = members.filter((member) => !nodes.includes(member))
+    return [...attached, ...others].map((to): Route => {
       const isToOther = to !== from && nodes.includes(to)
-      return { medium, from, to, isToOther, name: `link ${medium} ${from} ${to}` }
+      const latency = context.timing('latency', medium)
+      return { medium, from, to, isToOther, name: `link ${medium} ${from} ${to}`, latency }
     })
   })
 }

@@ -19,7 +19,6 @@ import {
   type Script,
   type ServiceTruth,
   serviceKey,
-  takeCall,
   type World,
 } from './state.ts'
 import { noteUse } from './storage.ts'
@@ -145,12 +144,18 @@ export function beginWork(world: World, context: WorldContext, node: NodeTruth, 
 /** A call has done its work: of reading metadata, or of its own. */
 export function workDone(world: World, context: WorldContext, node: NodeTruth, call: RunningCall): void {
   const { described } = call
-  if (described === undefined) return endCall(world, context, node, { id: call.id, status: 'done' })
-  takeCall(node, call.id)
+  if (described === undefined) return endCall(world, context, node, call, 'done')
+  dropCall(node, call)
   freeProcessor(world, context)
   if (call.daemonLife !== node.daemonLife) return
   context.agentDescribed(node.name, call.ticket)
   callAgent(world, context, node, described)
+}
+
+/** Takes a call off the list, whose order stays. */
+function dropCall({ calls }: NodeTruth, call: RunningCall): void {
+  for (let place = calls.indexOf(call); place < calls.length - 1; place++) calls[place] = calls[place + 1]!
+  calls.pop()
 }
 
 /** Kills the call with the present daemon's `ticket`, where it has not ended. */
@@ -158,20 +163,20 @@ export function cancelCall(world: World, context: WorldContext, name: NodeName, 
   const node = world.nodes.get(name)!
   for (const call of node.calls) {
     if (call.ticket === ticket && call.daemonLife === node.daemonLife)
-      return endCall(world, context, node, { id: call.id, status: 'cancelled' })
+      return endCall(world, context, node, call, 'cancelled')
   }
 }
 
-/** Ends a call by itself, by its timeout, or by its daemon's wish; does nothing where it has ended already. */
+/** Ends a call that is under way: by itself, by its timeout, or by its daemon's wish. */
 export function endCall(
   world: World,
   context: WorldContext,
   node: NodeTruth,
-  end: { readonly id: number; readonly status: OperationResult['status'] },
+  call: RunningCall,
+  status: OperationResult['status'],
 ): void {
-  const { id, status } = end
-  const call = takeCall(node, id)
-  if (call === undefined) return
+  const { id } = call
+  dropCall(node, call)
   freeProcessor(world, context)
   if (call.described !== undefined) return
   const service = node.services.get(call.resource)!
@@ -198,7 +203,7 @@ export function endCall(
         cause: seq,
       })
     }
-    if (call.daemonLife === node.daemonLife) context.callEnded(node.name, { call, result })
+    if (call.daemonLife === node.daemonLife) context.callEnded(node.name, call, result)
   })
 }
 

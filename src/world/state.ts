@@ -189,12 +189,6 @@ export interface World {
   lastId: number
 }
 
-/** Takes a call off the list; undefined where it has ended already. */
-export function takeCall({ calls }: NodeTruth, id: number): RunningCall | undefined {
-  const place = calls.findIndex((call) => call.id === id)
-  return place < 0 ? undefined : calls.splice(place, 1)[0]
-}
-
 /** The key of a resource on a node. */
 export function serviceKey(node: NodeName, resource: ResourceId): string {
   return `${node}\u0000${resource}`
