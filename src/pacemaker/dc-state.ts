@@ -39,6 +39,8 @@ export interface DcState {
   unwritten: number
   /** The next transition's number. */
   next: number
+  /** What the scheduler remarked the last time. */
+  remarks: readonly string[]
   /** Calculated, not yet executed. */
   pending: { readonly number: number; readonly graph: Plan } | undefined
   graph: RunningGraph | undefined
@@ -60,6 +62,7 @@ export function createDc(): DcState {
     isSlow: false,
     unwritten: 0,
     next: 0,
+    remarks: [],
     pending: undefined,
     graph: undefined,
     lastNumber: -1,

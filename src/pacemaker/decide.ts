@@ -11,11 +11,14 @@ import { unpackCluster } from '../cib/unpack.ts'
 import { schedule } from '../scheduler/schedule.ts'
 import { type SummaryItem, summaryItems } from '../scheduler/summary-items.ts'
 import { type Plan, toPlan } from './plan.ts'
+import { remarksOn } from './remarks.ts'
 import type { PacemakerState } from './state.ts'
 
 /** One answer of the scheduler. Shared by all who ask the same: nobody changes it. */
 export interface Answer {
   readonly items: readonly SummaryItem[]
+  /** What was found that bears on where resources may run, in the scheduler's words. */
+  readonly remarks: readonly string[]
   readonly plan: Plan
   /** Epoch seconds at which to ask again, whatever happens; 0 where time alone changes nothing. */
   readonly recheckAt: number
@@ -31,7 +34,8 @@ export function decide(asker: Asker, now: number): Answer {
   if (kept !== undefined && kept.configuration === configuration && kept.quorum === quorum) return kept.answer
   const seen = clusterSeen(asker, now)
   const { graph, sheet } = schedule(seen)
-  const answer = { items: summaryItems(sheet), plan: toPlan(graph), recheckAt: recheckOf(graph.header) }
+  const remarks = remarksOn(sheet)
+  const answer = { items: summaryItems(sheet), remarks, plan: toPlan(graph), recheckAt: recheckOf(graph.header) }
   if (!seen.clock.isRead) KEPT.set(status, { configuration, quorum, answer })
   return answer
 }

@@ -61,6 +61,8 @@ export interface LocationOrder {
 /** Reads a command; a text says what is wrong. */
 export function readOrder(words: readonly string[]): Order | string {
   const [word = '', ...rest] = words
+  const strange = strangeOption(word, rest)
+  if (strange !== undefined) return strange
   switch (word) {
     case 'crm_resource':
       return readResourceTool(rest)
@@ -208,6 +210,55 @@ function readInjection(text: string): Order | string {
   }
 }
 
+/** Options of the tools that are understood, as their manual pages name them. `cibadmin` is read elsewhere. */
+const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'crm_resource',
+    [
+      ...['-r', '--resource', '-N', '--node', '--host', '-M', '--move', '-B', '--ban', '--clear', '--expired'],
+      ...['-u', '--lifetime', '--promoted', '--master', '-f', '--force', '-C', '--cleanup', '-R', '--refresh'],
+      ...[
+        '-F',
+        '--fail',
+        '-m',
+        '--meta',
+        '-p',
+        '--set-parameter',
+        '-d',
+        '--delete-parameter',
+        '-v',
+        '--parameter-value',
+      ],
+    ],
+  ],
+  [
+    'crm_attribute',
+    [...['-n', '--name', '-v', '--update', '-D', '--delete', '-N', '--node', '-l', '--lifetime', '-t', '--type']],
+  ],
+  ['attrd_updater', ['-n', '--name', '-U', '-v', '--update', '-D', '--delete', '-N', '--node', '-d', '--delay']],
+  ['crm_standby', ['-N', '--node', '-v', '--update', '-D', '--delete', '-l', '--lifetime']],
+  [
+    'crm_ticket',
+    [...['-t', '--ticket', '-g', '--grant', '-r', '--revoke', '-s', '--standby', '-a', '--activate', '-f', '--force']],
+  ],
+  ['stonith_admin', ['-B', '--reboot', '-F', '--fence', '-U', '--unfence', '-C', '--confirm']],
+])
+
+/** How much a tool says changes nothing. */
+const TALK: readonly string[] = ['-Q', '--quiet', '-V', '--verbose']
+
+/** An option that the tool does not have, or that is not modelled: to leave it out would be to do something else. */
+function strangeOption(tool: string, words: readonly string[]): string | undefined {
+  const known = OPTIONS.get(tool)
+  const strange = words
+    .filter((word) => /^-{1,2}[A-Za-z]/.test(word))
+    .map((word) => word.split('=', 1)[0]!)
+    .find((word) => known?.includes(word) === false && !TALK.includes(word))
+  if (strange === undefined) return undefined
+  const long = known!.filter((word) => word.startsWith('--'))
+  return `${tool}: option ${strange} is not known here; known are ${long.join(', ')}`
+}
+
 /** Options by their short names; those without a value have an empty one. */
 function optionsOf(words: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
@@ -243,7 +294,6 @@ const LONG = new Map([
   ['meta', 'm'],
   ['ticket', 't'],
   ['grant', 'g'],
-  ['revoke', 'k'],
   ['fail', 'F'],
   ['force', 'f'],
 ])
@@ -281,16 +331,26 @@ function readAttributeTool(word: string, words: readonly string[]): Order | stri
   if (name === undefined) return `${word} needs -n NAME`
   const value = options.has('D') ? undefined : options.get('v')
   const node = options.get('N')
-  const lifetime = options.get('l')
+  if (value === undefined && !options.has('D')) return `${word} needs a value (-v VALUE), or -D to delete`
   if (word === 'attrd_updater')
     return { kind: 'node-attribute', node, name, value, isTransient: true, dampening: options.get('d') }
-  if (node === undefined && lifetime === undefined) return { kind: 'property', name, value }
+  const type = options.get('type') ?? options.get('t')
+  const lifetime = options.get('l') ?? (type === 'crm_config' ? undefined : type)
+  if (type !== undefined && !['crm_config', 'nodes', 'status'].includes(type))
+    return `crm_attribute: of the types crm_config, nodes and status are known here, not "${type}"`
+  if (type === 'crm_config' || (node === undefined && lifetime === undefined)) return { kind: 'property', name, value }
   return { kind: 'node-attribute', node, name, value, isTransient: isUntilReboot(lifetime) }
 }
 
 function readTicketTool(words: readonly string[]): Order | string {
   const options = optionsOf(words)
-  const action = options.has('g') ? 'grant' : options.has('k') ? 'revoke' : options.has('s') ? 'standby' : 'activate'
+  const asked = [
+    ['grant', ['g']],
+    ['revoke', ['r', 'revoke']],
+    ['standby', ['s', 'standby']],
+    ['activate', ['a', 'activate']],
+  ] as const
+  const [action] = asked.find(([, names]) => names.some((name) => options.has(name))) ?? []
   return readTicket(action, options.get('t'))
 }
 
@@ -309,11 +369,13 @@ function readFenceTool(words: readonly string[]): Order | string {
     ['fence', 'off'],
     ['F', 'off'],
     ['unfence', 'on'],
+    // `-U` is the updater's in optionsOf.
+    ['v', 'on'],
   ] as const) {
     const node = options.get(name)
     if (node !== undefined) return { kind: 'fence', node, action }
   }
-  const confirmed = options.get('confirm')
+  const confirmed = options.get('confirm') ?? options.get('C')
   return confirmed === undefined
     ? 'stonith_admin: known are --reboot, --fence, --unfence and --confirm'
     : { kind: 'confirm-fenced', node: confirmed }

@@ -78,10 +78,14 @@ export function queryAnswered(state: PacemakerState, context: DaemonContext): vo
     context.act({ kind: 'timer', name: 'pe query', delay: QUERY })
     return
   }
-  const { items, plan, recheckAt } = decide(state, wallClock(state, context))
+  const { items, remarks, plan, recheckAt } = decide(state, wallClock(state, context))
   const number = dc.next
   dc.next += 1
   dc.recheckAt = recheckAt
+  for (const remark of remarks) if (!dc.remarks.includes(remark)) log(context, remark, 'warning')
+  dc.remarks = remarks
+  for (const { action } of plan.synapses)
+    if (action.operation === 'do_shutdown') log(context, ` * Shutdown ${action.node}`)
   tellDecision(context, number, items)
   dc.pending = { number, graph: plan }
   dc.asking = 'reply'

@@ -5,9 +5,9 @@ import { draw } from '../kernel/draw.ts'
 import { invariant } from '../kernel/invariant.ts'
 import type { Argument } from '../model/vocabulary.ts'
 import type { CommandStep } from '../scenario/scenario.ts'
-import { appear } from '../world/node.ts'
+import { appear, haltNode } from '../world/node.ts'
 import { moveService } from '../world/service.ts'
-import { serviceKey } from '../world/state.ts'
+import { type NodeTruth, serviceKey } from '../world/state.ts'
 import { because, record } from './context.ts'
 import { observe, startDaemon } from './daemons.ts'
 import type { Run } from './state.ts'
@@ -141,6 +141,11 @@ function giveCommand(run: Run, step: CommandStep): void {
   })
   const node = run.state.world.nodes.get(step.node)!
   because(run, seq, () => {
+    const refusal = refusalOf(run, node, words[0])
+    if (refusal !== undefined) {
+      record(run, { kind: 'log', node: step.node, level: 'error', text: refusal })
+      return
+    }
     switch (words[0]) {
       case 'start':
         return startDaemon(run, step.node)
@@ -149,9 +154,26 @@ function giveCommand(run: Run, step: CommandStep): void {
       case 'shutdown':
       case 'reboot':
         node.afterExit = words[0] === 'reboot' ? 'reboot' : 'halt'
+        // Where no manager runs, nothing has to end first.
+        if (node.daemon === 'stopped') return haltNode(run.state.world, run.context, step.node)
         return observe(run, step.node, { kind: 'shutdown' })
       default:
         return observe(run, step.node, { kind: 'command', words })
     }
   })
 }
+
+/** Why a command is carried out by nobody: its node is not there, or the manager does not run on it. */
+function refusalOf({ manager }: Run, { name, state, daemon }: NodeTruth, word = ''): string | undefined {
+  if (state !== 'up') return `${name} ${NOT_UP[state]}: nothing can be typed there`
+  if (daemon !== 'stopped' || ['start', 'shutdown', 'reboot'].includes(word)) return undefined
+  return `${manager.name} does not run on ${name}: the command reaches nobody`
+}
+
+const NOT_UP = {
+  booting: 'is booting',
+  dead: 'has panicked',
+  hung: 'stands still',
+  off: 'is off',
+  'shutting-down': 'is shutting down',
+} as const

@@ -77,6 +77,50 @@ describe('what is said of results and quorum', () => {
   })
 })
 
+describe('what the scheduler says beside its actions (A-14.14, B-8.4, B-3.11)', () => {
+  const remarks = (trace: Trace) =>
+    trace.records.flatMap((record) =>
+      record.kind === 'log' && /might be active|cannot run on|Preventing/.test(record.text) ? [record.text] : [],
+    )
+  const failing = (operation: string, rc: number) =>
+    runTrio({
+      until: T + 30_000,
+      timeline: [
+        fault(T, 'agent-result', { node: 'node2', resource: 'solo', operation, rc, times: 1 }),
+        fault(T + 1000, 'service-crash', { node: 'node2', resource: 'solo' }),
+      ],
+    })
+  const threshold = 'solo cannot run on node2 due to reaching migration threshold (clean up resource to allow again)'
+
+  it.each([
+    [1, [threshold]],
+    [5, ['Preventing solo from restarting on node2 because of hard failure (not installed)', threshold]],
+    [6, ['Preventing solo from restarting anywhere because of fatal failure (not configured)', threshold]],
+  ])('a start that returns %i: what keeps it from where, each said once', (rc, lines) => {
+    expect(remarks(failing('start', rc))).toEqual(lines)
+  })
+
+  it('a failure that recovery takes care of bears on nothing', () => {
+    expect(remarks(failing('monitor', 7))).toEqual([])
+  })
+
+  it('a resource that is active twice, and what its multiple-active does', () => {
+    const timeline = [
+      fault(T, 'started-by-hand', { node: 'node3', resource: 'solo' }),
+      command(T + 2000, 'node1', 'refresh solo'),
+    ]
+    expect(remarks(runTrio({ until: T + 30_000, timeline }))).toEqual([
+      'ocf resource solo might be active on 2 nodes (attempting recovery)',
+    ])
+  })
+
+  it('who is shut down (E-12.15)', () => {
+    const trace = runTrio({ until: T + 10_000, timeline: [command(T, 'node3', 'stop')] })
+    expect(logged(trace, ' * Shutdown').map(({ text }) => text)).toContain(' * Shutdown node3')
+    expect(logged(trace, ' * Shutdown').every(({ text }) => text === ' * Shutdown node3')).toBe(true)
+  })
+})
+
 describe('how the story says it', () => {
   it('an agent is told by its resource, and no decision gives its reason twice', () => {
     const timeline = [command(T, 'node1', 'standby node3')]
