@@ -7,6 +7,7 @@ import type { AgentClass } from '../model/resource.ts'
 import type { AgentFamily } from './contract.ts'
 import { HEARTBEAT_FAMILY } from './heartbeat-legacy.ts'
 import { LSB_FAMILY } from './lsb.ts'
+import { NAGIOS_FAMILY } from './nagios.ts'
 import { OCF_FAMILY } from './ocf.ts'
 import { RGMANAGER_FAMILY } from './rgmanager.ts'
 import { STONITH_FAMILY } from './stonith.ts'
@@ -16,6 +17,7 @@ import { SYSTEMD_FAMILY } from './systemd.ts'
 export const AGENT_FAMILIES: readonly AgentFamily[] = [
   HEARTBEAT_FAMILY,
   LSB_FAMILY,
+  NAGIOS_FAMILY,
   OCF_FAMILY,
   RGMANAGER_FAMILY,
   STONITH_FAMILY,

@@ -51,6 +51,8 @@ export interface AgentPlan {
   readonly output: string
   /** True where the call never returns by itself. */
   readonly hangs: boolean
+  /** True where there is no program to call. */
+  readonly isMissing?: true
   /** Time beyond what such calls usually take; absent: none. */
   readonly delay?: Millis
   /** What the agent tells its cluster manager of this node shortly before it ends; a value of undefined deletes. */

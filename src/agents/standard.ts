@@ -50,7 +50,7 @@ type Finding = 'done' | 'hung' | 'not-running' | 'possible' | 'refused'
 /** Plans a call in the words of `dialect`. */
 export function planBy(dialect: Dialect, call: AgentCall): AgentPlan {
   const { operation, misbehaviour } = call
-  if (misbehaviour?.kind === 'missing') return answer(dialect.missing)
+  if (misbehaviour?.kind === 'missing') return { ...answer(dialect.missing), isMissing: true }
   if (!dialect.operations.has(operation)) return answer(dialect.unimplemented)
 
   const begins = CHANGES.get(operation)

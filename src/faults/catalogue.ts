@@ -19,6 +19,7 @@ import { linkLossy } from './link-lossy.ts'
 import { linkOneWay } from './link-one-way.ts'
 import { linkSlow } from './link-slow.ts'
 import { nodeBoot } from './node-boot.ts'
+import { nodeBusy } from './node-busy.ts'
 import { nodeCrash } from './node-crash.ts'
 import { nodeHang } from './node-hang.ts'
 import { nodePanic } from './node-panic.ts'
@@ -32,6 +33,7 @@ import { serviceHang } from './service-hang.ts'
 import { startedByHand } from './started-by-hand.ts'
 
 export const FAULTS: readonly Fault[] = [
+  nodeBusy,
   nodeCrash,
   nodeHang,
   nodePanic,

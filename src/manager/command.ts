@@ -15,7 +15,7 @@ export interface RunCommand {
   readonly operation: OperationName
   readonly interval?: Millis
   /** Kill the agent after so long; absent: wait for ever. */
-  readonly timeout?: Millis
+  readonly timeout?: Millis | undefined
   /** What the agent is told beside its parameters, for the trace: the variables of a notification. */
   readonly environment?: readonly Parameter[] | undefined
   /** The agent's metadata are read before; an observation says when they have been. */

@@ -9,6 +9,7 @@ import type { Distribution } from '../kernel/draw.ts'
 import type { Millis } from '../kernel/time.ts'
 import type { ClusterShape } from '../model/cluster.ts'
 import type { ManagerName, NodeName, ResourceId } from '../model/names.ts'
+import type { NodeLoad } from '../model/node.ts'
 import type { Problem, Reading } from '../model/problem.ts'
 import type { Parameter } from '../model/resource.ts'
 import type { SourceFile } from '../model/source.ts'
@@ -22,6 +23,7 @@ export interface DaemonContext {
   /** The node's wall clock, which may be wrong. For dates that are written down or compared with other nodes'. */
   readonly clock: Millis
   readonly node: NodeName
+  readonly load: () => NodeLoad
   /** What the daemon keeps on its node's disk, by name: it outlives daemon and node. */
   readonly disk?: Map<string, string>
   /** Has one command carried out, after those given before it. */

@@ -10,3 +10,11 @@ export type NodeState =
   | 'off'
   | 'shutting-down'
   | 'up'
+
+/** How busy a node is. */
+export interface NodeLoad {
+  /** The load average of the last minute: how many processes wanted a processor. */
+  readonly average: number
+  /** How much of a processor the manager's process that keeps the configuration uses, as a part of one. */
+  readonly cibShare: number
+}

@@ -33,4 +33,6 @@ export interface OperationResult {
   readonly output: string
   /** How long the call took. */
   readonly took: Millis
+  /** There was no program to call. */
+  readonly isMissing?: true
 }

@@ -5,7 +5,7 @@ import type { ResourceId } from './names.ts'
  * The classes of agents; `heartbeat` is the legacy class of haresources, `rgmanager` that of cluster.conf's resources, `stonith` that of
  * fence devices.
  */
-export type AgentClass = 'heartbeat' | 'lsb' | 'ocf' | 'rgmanager' | 'stonith' | 'systemd'
+export type AgentClass = 'heartbeat' | 'lsb' | 'nagios' | 'ocf' | 'rgmanager' | 'stonith' | 'systemd'
 
 /** Which program operates a resource. `provider` is given for class ocf only. */
 export interface AgentRef {

@@ -125,6 +125,7 @@ function isPromotable(state: ClusterState, resource: ResourceState): boolean {
 function toClass(name: string | undefined): AgentClass {
   switch (name) {
     case 'lsb':
+    case 'nagios':
     case 'ocf':
     case 'stonith':
     case 'systemd':

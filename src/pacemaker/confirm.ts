@@ -102,7 +102,7 @@ function resultArrived(
   dc: DcState,
   event: OpEvent & { readonly by: CibChange },
 ): void {
-  const { origin, rc, expectedRc, intervalMs, by } = event
+  const { origin, rc, expectedRc, by } = event
   const isExpected = undegraded(rc) === expectedRc && event.status === 0
   const isOfGraph =
     origin !== undefined && origin.dc === state.controller.life && origin.transition === dc.graph?.number
@@ -124,8 +124,16 @@ function resultArrived(
     return walk(state, context)
   }
   if (!isExpected) tellFailure(context, event, origin?.transition ?? -1, origin?.action ?? -1)
-  abort(state, context, { text: intervalMs > 0 ? 'Change in recurring result' : 'Old event', ...by })
+  abort(state, context, { text: newsText(state, dc, event), ...by })
   if (!isExpected && !event.isNack) countFailure(state, context, event)
+}
+
+/** What a result is that the running graph does not wait for. Source: spec E-5.2. */
+function newsText({ controller }: PacemakerState, dc: DcState, { origin, intervalMs }: OpEvent): string {
+  if (origin?.transition === -1) return 'Unexpected event'
+  if (intervalMs > 0) return 'Change in recurring result'
+  if (origin?.dc !== controller.life) return 'Foreign event'
+  return origin.transition === dc.lastNumber ? 'Inactive graph' : 'Old event'
 }
 
 function isPending({ graph }: DcState, action: number): boolean {
@@ -187,7 +195,8 @@ function recordLost(state: PacemakerState, context: DaemonContext, { graph }: Dc
   if (graph === undefined || action?.element !== 'rsc_op' || action.node === undefined) return
   if (action.resource === undefined || action.operation === 'cancel') return
   const via = action.routerNode ?? action.node
-  const text = `Controller on ${via} did not return result in time`
+  const who = via === state.self ? 'Local executor' : `Controller on ${via}`
+  const text = `${who} did not return result in time`
   const there = { ...state, executor: createExecutor(action.node) }
   const timedOut = { call: -1, rc: 1, status: 2, startedAt: context.now, took: 0, text }
   // What was so on that node nobody here has seen.

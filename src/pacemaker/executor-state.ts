@@ -16,6 +16,8 @@ export interface OpRequest {
   /** The graph's action, transition and life of the DC; undefined for what was recorded before the run began. */
   readonly origin: OpOrigin | undefined
   readonly onFail: string | undefined
+  /** False where nothing is to be recorded while it is under way. */
+  readonly recordsPending?: boolean
   readonly digest: string | undefined
   /** What the digest is made of. */
   readonly parameters: readonly (readonly [name: string, value: string])[]
@@ -43,6 +45,18 @@ export interface Job {
   ticket: number
   /** Its result is of no interest any more. */
   isCancelled: boolean
+  /** Only of operations on units (spec E-7.6). */
+  watch?: UnitWatch
+}
+
+/** How the end of an operation on a unit is waited for. */
+export interface UnitWatch {
+  /** When its time is over. */
+  readonly until: number
+  /** The call that began a job of the service manager. */
+  readonly job: number | undefined
+  /** A question for the unit's state is under way. */
+  isAsking: boolean
 }
 
 /** A recurring operation between or during its runs. */
@@ -64,6 +78,10 @@ export interface Lane {
   running: Job | undefined
   /** By `operation_interval`. */
   readonly recurring: Map<string, Recurring>
+  /** A job of the service manager that goes on though its operation's time was over. */
+  leftover?: number | undefined
+  /** What the resource was started with, for its stop. */
+  parameters?: OpRequest['parameters']
 }
 
 export interface ExecutorState {

@@ -2,39 +2,76 @@
  * The executor of one node: one call at a time for each resource, others wait in their order; recurring operations come again so long
  * after their end; a change of a resource takes its recurring operations away first. Source: spec E-7.
  */
+import { digestOf } from '../cib/digests.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { OperationName, OperationResult } from '../model/operation.ts'
 import { agentKey, freeLane, type Job, type Lane, type OpRequest, type Recurring } from './executor-state.ts'
-import { keepHistory, reportPending, reportResult } from './history.ts'
-import { keyOf, nextTicket, type PacemakerState, servedBy, updateCib } from './state.ts'
+import { type Outcome, outcomeOf } from './exit-codes.ts'
+import { acknowledge, keepHistory, reportPending, reportResult } from './history.ts'
+import { keyOf, log, nextTicket, type PacemakerState, servedBy, updateCib } from './state.ts'
+import { askUnit, forgetUnit, isWatched, unitAnswered, watchUnit } from './units.ts'
 
 /** States of the controller in which it lets the executor do more than stop. Source: spec E-7.1. */
 const WORKS = new Set(['S_NOT_DC', 'S_POLICY_ENGINE', 'S_TRANSITION_ENGINE'])
 
-/** The DC asks for an operation here. */
-export function requestOp(state: PacemakerState, context: DaemonContext, request: OpRequest): void {
-  const { controller } = state
-  const { operation } = request
-  const isRefused = controller.shutdownWanted ? operation === 'start' : !WORKS.has(controller.state)
-  if (isRefused && operation !== 'stop') {
-    const text = controller.shutdownWanted
-      ? 'Not attempting start due to shutdown in progress'
-      : 'Controller cannot attempt actions at this time'
-    reportResult(state, context, request, { call: -1, rc: 1, status: 9, startedAt: context.now, took: 0, text })
+/** The DC asks for an operation here. Source: spec E-7.1. */
+export function requestOp(state: PacemakerState, context: DaemonContext, asked: OpRequest): void {
+  const { operation } = asked
+  const refusal = refusalOf(state, operation)
+  if (refusal !== undefined) {
+    reportResult(state, context, asked, { ...UNCALLED, rc: 1, status: 9, startedAt: context.now, text: refusal })
     return
   }
-  const lane = laneOf(state, request.agent.id)
+  const lane = laneOf(state, asked.agent.id)
+  const request = withParameters(lane, asked)
   const isRecurring = request.intervalMs > 0
   const key = keyOfOp(request)
   if (isRecurring) cancelKey(state, context, lane, key)
   else if (operation !== 'monitor' && operation !== 'notify')
     for (const known of [...lane.recurring.keys()]) cancelKey(state, context, lane, known)
-  if (operation !== 'notify') reportPending(state, context, request)
+  if (operation !== 'notify' && request.recordsPending !== false) reportPending(state, context, request)
+  if (isRecurring && PATIENCE < request.startDelayMs) confirmUnseen(state, context, request)
   state.executor.calls += 1
   const call = state.executor.calls
   const timer = timerOf(lane, key)
   if (isRecurring) lane.recurring.set(key, { request, call, timer, lastRc: -1, lastStatus: -1, since: 0 })
   enqueue(state, context, lane, { request, key, call, isRepeat: false })
+}
+
+/** What no agent was called for. */
+const UNCALLED = { call: -1, took: 0 }
+
+/** Why an operation is not even tried, or undefined. */
+function refusalOf({ controller }: PacemakerState, operation: string): string | undefined {
+  if (operation === 'stop') return undefined
+  if (controller.shutdownWanted && operation === 'start') return 'Not attempting start due to shutdown in progress'
+  return WORKS.has(controller.state) ? undefined : 'Controller cannot attempt actions at this time'
+}
+
+/** A resource is stopped with what it was started with, whatever its configuration says by then. */
+function withParameters(lane: Lane, request: OpRequest): OpRequest {
+  const { operation, intervalMs, parameters } = request
+  if (operation === 'stop')
+    return lane.parameters === undefined
+      ? request
+      : { ...request, parameters: lane.parameters, digest: digestOf(new Map(lane.parameters)) }
+  if (operation === 'start' || operation === 'reload-agent' || operation === 'reload' || isProbe(operation, intervalMs))
+    lane.parameters = parameters
+  return request
+}
+
+function isProbe(operation: string, intervalMs: number): boolean {
+  return operation === 'monitor' && intervalMs === 0
+}
+
+/** A recurring operation that is to begin later than this is taken as done: nobody's graph waits so long. */
+const PATIENCE = 300_000
+
+/** Tells the DC that all is well, though nothing has been done; nothing is recorded. */
+function confirmUnseen(state: PacemakerState, context: DaemonContext, request: OpRequest): void {
+  const result = { ...UNCALLED, rc: request.expectedRc, status: 0, startedAt: context.now, text: '' }
+  log(context, `${request.operation} of ${request.agent.id} is put off for more than 5 minutes: taken as done`)
+  acknowledge(state, context, request, result)
 }
 
 /** A result that no agent gave, as `crm_resource --fail` and `crm_simulate -i` make it. */
@@ -100,13 +137,22 @@ export function opEnded(
   for (const lane of state.executor.busy) {
     const job = lane.running
     if (job === undefined || job.ticket !== ticket) continue
-    freeLane(state.executor, lane)
     // A controller that has died since does not hear of it.
-    if (!job.isCancelled) finish(state, context, lane, job, result)
-    pump(state, context, lane)
+    if (job.isCancelled) endJob(state, context, lane)
+    else settle(state, context, lane, job, result)
     return true
   }
   return false
+}
+
+/** A pause between two questions for a unit's state is over. */
+export function unitDue(state: PacemakerState, context: DaemonContext, resource: string): void {
+  const lane = laneOf(state, resource)
+  const job = lane.running
+  const outcome = askUnit(state, context, lane)
+  if (job === undefined || outcome === undefined) return
+  finish(state, context, lane, job, outcome, context.now - job.startedAt)
+  endJob(state, context, lane)
 }
 
 /** It is time for a recurring operation. */
@@ -163,7 +209,10 @@ function cancelKey(state: PacemakerState, context: DaemonContext, lane: Lane, ke
   const { running } = lane
   if (running === undefined || running.key !== key) return
   running.isCancelled = true
+  // A fence device's monitor is the fencer's: it is waited for.
+  if (running.request.agent.class === 'stonith') return
   context.act({ kind: 'cancel', ticket: running.ticket })
+  if (running.watch !== undefined) forgetUnit(context, lane)
   freeLane(state.executor, lane)
 }
 
@@ -193,13 +242,14 @@ function pump(state: PacemakerState, context: DaemonContext, lane: Lane): void {
   state.executor.busy.push(lane)
   job.startedAt = context.now
   job.ticket = nextTicket(state)
+  watchUnit(context, lane, job)
   context.act({
     kind: 'run',
     ticket: job.ticket,
     resource: request.service,
     operation: toOperation(request.operation),
     interval: request.intervalMs,
-    timeout: request.timeoutMs,
+    timeout: job.watch === undefined ? request.timeoutMs : undefined,
     environment: request.environment,
     describes: !job.isRepeat && describesFirst(state, request),
   })
@@ -231,19 +281,32 @@ function toOperation(operation: string): OperationName {
   return operation as OperationName
 }
 
+/** An agent has answered: the operation ends with that, unless it is a unit's, which may still be on its way. */
+function settle(state: PacemakerState, context: DaemonContext, lane: Lane, job: Job, result: OperationResult): void {
+  const { request } = job
+  const outcome = isWatched(request)
+    ? unitAnswered(context, lane, job, result)
+    : outcomeOf(request, result, state.executor.devices)
+  if (outcome === undefined) return
+  finish(state, context, lane, job, outcome, job.watch === undefined ? result.took : context.now - job.startedAt)
+  endJob(state, context, lane)
+}
+
+function endJob(state: PacemakerState, context: DaemonContext, lane: Lane): void {
+  freeLane(state.executor, lane)
+  pump(state, context, lane)
+}
+
 function finish(
   state: PacemakerState,
   context: DaemonContext,
   lane: Lane,
   job: Job,
-  { status: how, rc: code, took }: OperationResult,
+  { rc, status, text }: Outcome,
+  took: number,
 ): void {
   const { request } = job
-  const isLate = how === 'timed-out'
-  const rc = isLate ? 1 : request.agent.class === 'stonith' ? deviceRc(state, request, code) : toRc(request, code)
-  const status = isLate ? 2 : 0
   if (request.intervalMs > 0 && !goOn(context, lane, job, rc, status)) return
-  const text = isLate ? `Resource agent did not complete within ${Math.floor(request.timeoutMs / 1000)}s` : ''
   reportResult(state, context, request, { call: job.call, rc, status, startedAt: job.startedAt, took, text })
 }
 
@@ -256,34 +319,4 @@ function goOn(context: DaemonContext, lane: Lane, { key, call, request }: Job, r
   recurring.lastStatus = status
   context.act({ kind: 'timer', name: recurring.timer, delay: request.intervalMs })
   return isNew
-}
-
-/** A device is there where this executor has started it and has not forgotten it since. Source: spec E-7.6. */
-function deviceRc({ executor }: PacemakerState, { agent, operation, intervalMs }: OpRequest, code: number): number {
-  const { devices } = executor
-  if (operation === 'start' && code === 0) devices.add(agent.id)
-  if (operation === 'stop') devices.delete(agent.id)
-  return operation === 'monitor' && intervalMs === 0 && !devices.has(agent.id) ? NOT_RUNNING : code
-}
-
-const NOT_RUNNING = 7
-
-/** Exit codes of LSB scripts and units in the words of OCF. Source: spec E-7.6. */
-function toRc({ agent, operation }: OpRequest, code: number): number {
-  if (agent.class !== 'lsb' && agent.class !== 'systemd' && agent.class !== 'service') return code
-  if (operation !== 'monitor') return code < 0 || 7 < code ? 1 : code
-  switch (code) {
-    case 0:
-      return 0
-    case 1:
-    case 2:
-    case 3:
-      return 7
-    case 150:
-      return 5
-    case 151:
-      return 4
-    default:
-      return 1
-  }
 }

@@ -52,12 +52,25 @@ export function reportResult(
     const isMigration = operation === 'migrate_to' || operation === 'migrate_from'
     if (undegraded(result.rc) !== expectedRc && !isMigration) ops.push({ ...record, id: `${agent.id}_last_failure_0` })
   }
-  if (operation === 'stop' || operation === 'start' || operation === 'promote' || operation === 'demote')
+  if (intervalMs === 0 && operation !== 'monitor' && operation !== 'notify' && result.status !== 9)
     keepHistory(state, { kind: 'erase-recurring', resource: agent.id })
-  if (ops.length > 0) state.executor.history = withOps(state.executor.history, agent, ops)
+  const kept = ops.filter((op) => !isFailedLast(op, expectedRc))
+  if (kept.length > 0) state.executor.history = withOps(state.executor.history, agent, kept)
   updateCib(state, context, { kind: 'op', node: keyOf(state, servedBy(state)), agent, ops }, event)
   const words = result.status === 2 ? `Timed Out (${result.text})` : `rc=${result.rc}`
   context.act({ kind: 'believe', about: `${agent.id} ${operation}/${intervalMs}`, state: words })
+}
+
+/** What the executor itself remembers as last is what succeeded last. Source: spec E-7.8. */
+function isFailedLast({ id, rc, status }: HistoryOp, expectedRc: number): boolean {
+  return id?.endsWith('_last_0') === true && (rc !== expectedRc || status !== 0)
+}
+
+/** Tells the DC a result that is not recorded. Source: spec E-7.1 item 5. */
+export function acknowledge(state: PacemakerState, context: DaemonContext, request: OpRequest, result: OpResult): void {
+  const { agent } = request
+  const event = toEvent(state, request, result, 'result')
+  updateCib(state, context, { kind: 'op', node: keyOf(state, servedBy(state)), agent, ops: [] }, event)
 }
 
 function toEvent(state: PacemakerState, request: OpRequest, result: OpResult, kind: OpEvent['kind']): OpEvent {

@@ -3,7 +3,7 @@
  * Source: spec E-6.4, E-6.7, E-9.7.
  */
 import { digestOf } from '../cib/digests.ts'
-import { isTrue, parseKey, scanInteger } from '../cib/values.ts'
+import { baseName, isTrue, parseInterval, parseKey, scanInteger } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { Parameter } from '../model/resource.ts'
 import type { GraphResource } from '../scheduler/graph.ts'
@@ -70,22 +70,37 @@ export function toRequest(state: PacemakerState, number: number, action: PlanAct
   const name = action.node === undefined ? id : nameThere(state, action.node, resource!)
   const source = read('CRM_meta_migrate_source')
   const target = read('CRM_meta_migrate_target')
-  const timeout = scanInteger(read('CRM_meta_timeout')) ?? 20_000
   return {
     agent: { id: name, class: agentClass, provider, type, shutdownLock: action.shutdownLock },
     service: serviceOf(state, id),
     operation,
     intervalMs,
-    timeoutMs: timeout > 0 ? timeout : intervalMs > 0 ? intervalMs : 20_000,
+    timeoutMs: timeoutOf(state, action, parameters),
     startDelayMs: scanInteger(read('CRM_meta_start_delay')) ?? 0,
     expectedRc: scanInteger(read('CRM_meta_op_target_rc')) ?? 0,
     origin: { action: action.id, transition: number, dc: state.controller.life },
     onFail: read('CRM_meta_on_fail'),
+    ...(read('CRM_meta_record_pending') === undefined || isTrue(read('CRM_meta_record_pending'))
+      ? {}
+      : { recordsPending: false }),
     digest: digestOf(new Map(parameters)),
     parameters,
     migration: source === undefined || target === undefined ? undefined : { source, target },
     environment: operation === 'notify' ? notifyEnvironment(attributes) : undefined,
   }
+}
+
+/** A device's own timeout for monitors goes first; without any, the interval counts, or what a message may take. Source: spec E-6.4, E-7.1. */
+function timeoutOf(
+  state: PacemakerState,
+  { attributes, intervalMs, resource }: PlanAction,
+  parameters: OpRequest['parameters'],
+): number {
+  const given = scanInteger(attributes.find(([name]) => name === 'CRM_meta_timeout')?.[1]) ?? 20_000
+  const own = parameters.find(([name]) => name === 'pcmk_monitor_timeout')?.[1]
+  if (intervalMs > 0 && resource?.class === 'stonith' && own !== undefined) return parseInterval(own) ?? given
+  if (given > 0) return given
+  return intervalMs > 0 ? intervalMs : durationOption(state, 'cluster-delay', 60_000)
 }
 
 /** The variables of a notification. Source: spec E-10.2. */
@@ -159,8 +174,12 @@ function beginShutdown(state: PacemakerState, context: DaemonContext, node: stri
 
 /** Deletes what counts failures of a resource on a node, and the record of the last one. */
 function clearFailcount(state: PacemakerState, context: DaemonContext, node: string, resource: string): void {
-  const ids = [`${resource}_last_failure_0`]
-  updateCib(state, context, { kind: 'erase-op', node: keyOf(state, node), resource, ids })
+  const key = keyOf(state, node)
+  for (const { id = '', ops } of nodeStatusOf(state.cib.status, key.id)?.history ?? []) {
+    const failure = `${id}_last_failure_0`
+    if ((id === resource || baseName(id) === resource) && ops.some((op) => op.id === failure))
+      updateCib(state, context, { kind: 'erase-op', node: key, resource: id, ids: [failure] })
+  }
   clearCounts(state, context, node, resource)
 }
 
@@ -172,8 +191,13 @@ export function clearCounts(state: PacemakerState, context: DaemonContext, node:
     setAttribute(state, context, { node, name, value: undefined })
 }
 
-/** True for an attribute that counts failures of a resource. */
+/**
+ * True for an attribute that counts failures of a resource: of one operation, or, as clusters of old counted, of all, and of each instance
+ * of an anonymous clone by itself. Source: spec A-18.1.
+ */
 export function countsFor(name: string, resource: string): boolean {
-  const counts = (start: string): boolean => name === start || name.startsWith(`${start}#`)
-  return counts(`fail-count-${resource}`) || counts(`last-failure-${resource}`)
+  const start = `fail-count-${resource}`
+  const tail = name.startsWith(start) ? name.slice(start.length) : undefined
+  const since = `last-failure-${resource}`
+  return /^(:\d+)?(#.*)?$/.test(tail ?? (name.startsWith(since) ? name.slice(since.length) : 'x'))
 }

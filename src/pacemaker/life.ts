@@ -15,12 +15,11 @@ import { dropSeats } from './remote-seat.ts'
 import { resume } from './resume.ts'
 import { sendTo } from './ring.ts'
 import { keyOf, log, type PacemakerState, ringHand, tell, updateCib, wallClock } from './state.ts'
+import { LOOK_AGAIN } from './throttle.ts'
 
 /** From corosync's ring of its own to the controller's readiness; medians of the recordings (spec E-9.3). */
 const CONTROLLER_AFTER = 2000
 const ANNOUNCE_AFTER = 1000
-/** A controller reports its load for the first time so long after its start (spec E-6.2). */
-const CALM_AFTER = 30_000
 
 /** The daemons begin. */
 export function beginLife(state: PacemakerState, context: DaemonContext, generation: number, isResumed: boolean): void {
@@ -46,6 +45,7 @@ export function daemonsReady(state: PacemakerState, context: DaemonContext): voi
 export function controllerReady(state: PacemakerState, context: DaemonContext): void {
   const { controller, quorum } = state
   controller.startedAt = context.now
+  controller.ownLoad = undefined
   controller.rank = rankAt(state, context.now)
   controller.isIn = true
   controller.hasQuorum = quorum.isQuorate
@@ -53,7 +53,7 @@ export function controllerReady(state: PacemakerState, context: DaemonContext): 
   move(state, context, 'I_PENDING')
   tell(state, context, 'cpg', true)
   context.act({ kind: 'timer', name: 'announce', delay: ANNOUNCE_AFTER })
-  context.act({ kind: 'timer', name: 'calm', delay: CALM_AFTER })
+  context.act({ kind: 'timer', name: 'calm', delay: LOOK_AGAIN })
 }
 
 /** A graceful stop begins: the DC is asked to empty this node. */

@@ -2,6 +2,7 @@
  * The ring's news in their order: first to the daemons beside the controller (CIB, attributes, fencer), then to the controller, which
  * may stand still just then and hears of them later (spec E-5.8).
  */
+
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import {
@@ -39,6 +40,7 @@ import type { RingMessage, RingNews } from './ring-state.ts'
 import { keyOf, type PacemakerState, sendCib, servedBy, updateCib } from './state.ts'
 import { applySync, applyUpdate, type CibSync } from './store.ts'
 import { tellConfiguration } from './tell-configuration.ts'
+import type { LoadMode } from './throttle.ts'
 
 const LOGGED_MAX = 500
 
@@ -171,7 +173,7 @@ function heardByController(state: PacemakerState, context: DaemonContext, { type
         state.dc.unwritten = Math.max(0, state.dc.unwritten - 1)
       return
     case 'calm':
-      state.controller.calm.add(from)
+      state.controller.loads.set(from, data as LoadMode)
       return
     case 'fence-result':
       return fencedForNobody(state, context, data as FenceResult)

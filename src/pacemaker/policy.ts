@@ -6,7 +6,7 @@ import type { DaemonContext } from '../manager/contract.ts'
 import { type SummaryItem, summaryTexts } from '../scheduler/summary-items.ts'
 import type { DcState, FollowUp } from './dc-state.ts'
 import { decide } from './decide.ts'
-import { move } from './machine.ts'
+import { durationOption, move } from './machine.ts'
 import { log, type PacemakerState, tell, wallClock } from './state.ts'
 
 /** The priority of whatever is not a failed action. */
@@ -42,8 +42,16 @@ export function abort(state: PacemakerState, context: DaemonContext, { text, by,
     return
   }
   if (followUp === 'wait') return
-  if (controller.state === 'S_IDLE') calculate(state, context)
-  else if (controller.state === 'S_POLICY_ENGINE') ask(state, context, dc)
+  if (controller.state === 'S_IDLE' || controller.state === 'S_POLICY_ENGINE') askLater(state, context, dc)
+}
+
+/** Asks now, or, where `transition-delay` is set, when nothing has changed for so long. Source: spec E-5.1. */
+function askLater(state: PacemakerState, context: DaemonContext, dc: DcState): void {
+  const delay = durationOption(state, 'transition-delay', 0)
+  if (delay === 0) return calculate(state, context)
+  drop(context, dc)
+  context.act({ kind: 'cancel-timer', name: 'pe query' })
+  context.act({ kind: 'timer', name: 'transition-delay', delay })
 }
 
 /** Wants a calculation. */
@@ -56,11 +64,17 @@ export function calculate(state: PacemakerState, context: DaemonContext): void {
 
 /** Asks for the CIB; whatever was asked before is obsolete. */
 export function ask(_state: PacemakerState, context: DaemonContext, dc: DcState): void {
+  drop(context, dc)
+  dc.asking = 'query'
+  context.act({ kind: 'timer', name: 'pe query', delay: QUERY })
+}
+
+/** What was calculated on older data is not carried out. */
+function drop(context: DaemonContext, dc: DcState): void {
   if (dc.pending !== undefined) log(context, `pe_calc calculation ${dc.pending.number} is obsolete`)
   dc.pending = undefined
-  dc.asking = 'query'
+  dc.asking = undefined
   context.act({ kind: 'cancel-timer', name: 'pe reply' })
-  context.act({ kind: 'timer', name: 'pe query', delay: QUERY })
 }
 
 /** The CIB has answered. Where a write of this controller's own is unanswered, it stands still and asks again. */

@@ -104,7 +104,7 @@ function controllerDied(state: PacemakerState, context: DaemonContext): void {
   dropSeats(state, context)
   executor.history = []
   executor.described.clear()
-  controller.calm.clear()
+  controller.loads.clear()
   state.dc = undefined
   controller.isIn = false
   controller.isAsleep = false
@@ -123,7 +123,7 @@ export function waitsForController(observation: Observation): boolean {
   return observation.kind === 'timer' && !OTHERS_TIMERS.test(observation.name)
 }
 
-const OTHERS_TIMERS = /^(?:ring|recur|last-man-standing|qdevice|dampen|fence-\S+|op-delay|respawn)(?: |$)/
+const OTHERS_TIMERS = /^(?:ring|recur|last-man-standing|qdevice|dampen|fence-\S+|op-delay|respawn|unit)(?: |$)/
 
 /** The controller stands still, or goes on and hears everything that it missed, in order. */
 function freeze(state: PacemakerState, context: DaemonContext, isFrozen: boolean): void {

@@ -25,6 +25,7 @@ import { onSeat, seatFor } from './remote-seat.ts'
 import { beginToken, expectToken } from './ring.ts'
 import { keyOf, type PacemakerState, ringHand, servedBy } from './state.ts'
 import { nodeStatusOf, transientsOf } from './store.ts'
+import { LOOK_AGAIN } from './throttle.ts'
 
 /** What the status section says to be so, or undefined where it says nothing. */
 export function beginningOf(config: PacemakerConfig): Beginning | undefined {
@@ -86,8 +87,10 @@ export function resume(state: PacemakerState, context: DaemonContext): void {
   controller.everQuorate = quorum.isQuorate || isTrue(noQuorumPanic)
   for (const member of members) {
     controller.peers.add(member)
-    controller.calm.add(member)
+    controller.loads.set(member, 'negligible')
   }
+  controller.ownLoad = 'negligible'
+  context.act({ kind: 'timer', name: 'calm', delay: LOOK_AGAIN })
   controller.dc = config.dc
   controller.rank = rankAt(state, 0) - (config.dc === self ? 500 : 0)
   controller.state = config.dc === self ? 'S_IDLE' : 'S_NOT_DC'
@@ -122,9 +125,7 @@ function tellResumed(
 function lead(state: PacemakerState, members: readonly string[]): void {
   const dc = createDc()
   state.dc = dc
-  for (const member of members) {
-    dc.phases.set(member, 'confirmed')
-  }
+  for (const member of members) dc.phases.set(member, 'confirmed')
   const last = lastTransition(state.cib.status.nodeStates.flatMap((node) => node.history))
   dc.lastNumber = last.number
   // Its own earlier results must be told from another DC's: it goes on under the name that they carry.
@@ -168,7 +169,12 @@ function resumeExecutor(state: PacemakerState, context: DaemonContext): void {
   for (const { id, class: agentClass, provider, type, ops } of history) {
     executor.described.add(agentKey({ class: agentClass, provider, type }))
     const last = ops.find((op) => op.id === `${id}_last_0`)
-    if (id !== undefined && agentClass === 'stonith' && last?.rc === 0 && last.operation !== 'stop')
+    if (
+      id !== undefined &&
+      (agentClass === 'stonith' || agentClass === 'nagios') &&
+      last?.rc === 0 &&
+      last.operation !== 'stop'
+    )
       executor.devices.add(id)
   }
   for (const entry of history)

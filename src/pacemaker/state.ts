@@ -14,6 +14,7 @@ import type { RemoteSeat } from './remote-seat.ts'
 import { multicast, type RingHand } from './ring.ts'
 import { createRing, type RingNews, type RingState } from './ring-state.ts'
 import type { CibCopy, CibSync, CibUpdate, LoggedUpdate, NodeKey } from './store.ts'
+import type { LoadMode } from './throttle.ts'
 
 /** The attribute daemon's memory. */
 export interface AttributesState {
@@ -48,8 +49,6 @@ export interface ControllerState {
   lostDc?: NodeName
   joinId: number
   shutdownWanted: boolean
-  /** Nodes that have told their load: a DC gives them their full share of jobs. All are told, so a new DC knows (spec E-6.2). */
-  readonly calm: Set<NodeName>
   /** News that wait while the controller stands still (spec E-5.8). */
   readonly held: RingNews[]
   isAsleep: boolean
@@ -57,6 +56,10 @@ export interface ControllerState {
   isFrozen: boolean
   /** What it has to do when it goes on: timers and results. */
   readonly late: Observation[]
+  /** How busy this node is, once its controller has looked. */
+  ownLoad: LoadMode | undefined
+  /** How busy nodes have said they are; of a node that dies the last word is kept. */
+  readonly loads: Map<NodeName, LoadMode>
 }
 
 export interface PacemakerState {
@@ -115,11 +118,12 @@ export function createState(config: PacemakerConfig, self: NodeName): PacemakerS
       lostAt: undefined,
       joinId: 0,
       shutdownWanted: false,
-      calm: new Set(),
       held: [],
       isAsleep: false,
       isFrozen: false,
       late: [],
+      ownLoad: undefined,
+      loads: new Map(),
     },
     dc: undefined,
     forgets: new Set(),

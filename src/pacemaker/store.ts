@@ -250,7 +250,7 @@ export function withOps(
     line: 0,
     column: 0,
   }
-  const merged = [...entry.ops]
+  const merged = entry.ops.filter((known) => !isSuperseded(known, ops))
   for (const op of ops) {
     const place = merged.findIndex((known) => known.id === op.id)
     if (place < 0) merged.push(op)
@@ -259,6 +259,14 @@ export function withOps(
   const changed = { ...entry, shutdownLock: agent.shutdownLock, ops: merged }
   return at < 0 ? [...history, changed] : history.map((known, index) => (index === at ? changed : known))
 }
+
+/** Clusters of old recorded each kind of operation by itself; what is done now takes the place of all that. Source: spec D-9.1. */
+function isSuperseded({ id = '', intervalMs }: HistoryOp, ops: readonly HistoryOp[]): boolean {
+  if (intervalMs > 0 || ONE_SHOT.test(id)) return false
+  return ops.some((op) => op.id?.endsWith('_last_0'))
+}
+
+const ONE_SHOT = /_(last|last_failure|migrate_to|migrate_from)_0$/
 
 function withAttributes(state: NodeStatus, changes: readonly AttributeChange[]): readonly NvSet[] {
   const set: NvSet = state.attributes[0] ?? {

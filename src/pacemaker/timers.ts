@@ -1,9 +1,10 @@
 /** Every timer to the verb that it is for. A switch, no rules. */
+
 import type { DaemonContext } from '../manager/contract.ts'
 import { dampened } from './attributes.ts'
 import { actionLost } from './confirm.ts'
 import { callElection } from './election.ts'
-import { delayOver, repeatOp } from './executor.ts'
+import { delayOver, repeatOp, unitDue } from './executor.ts'
 import { deviceLate, delayOver as fenceDelayOver } from './fence-run.ts'
 import { peerSilent, totalOver, watchdogOver } from './fencer.ts'
 import { consensusLost, gather, sayJoin } from './gather.ts'
@@ -29,6 +30,7 @@ import { remoteTimer } from './remote-connection.ts'
 import { onSeat } from './remote-seat.ts'
 import { pauseOf, release, repeatToken } from './ring.ts'
 import { log, type PacemakerState, ringHand, tell } from './state.ts'
+import { lookAtLoad } from './throttle.ts'
 import { beginGraph } from './transition.ts'
 
 /** What names are made of. A few names come a million times, so their words are kept: this changes nothing but the time it takes. */
@@ -73,6 +75,8 @@ export function timerDue(state: PacemakerState, context: DaemonContext, name: st
       return delayOver(state, context, first)
     case 'respawn':
       return respawned(state, context, first)
+    case 'unit':
+      return unitDue(state, context, first)
     case 'action':
       return actionLost(state, context, Number(first))
     case 'dampen':
@@ -163,7 +167,7 @@ function controllerTimer(state: PacemakerState, context: DaemonContext, name: st
     case 'announce':
       return state.controller.dc === undefined ? tell(state, context, 'announce', null) : undefined
     case 'calm':
-      return tell(state, context, 'calm', null)
+      return lookAtLoad(state, context)
     case 'dc-deadtime':
       if (move(state, context, 'I_DC_TIMEOUT')) callElection(state, context)
       return

@@ -3,6 +3,7 @@
  *
  * Source: spec E-6.1 (rules a to f), E-6.2, E-6.4 to E-6.8.
  */
+
 import { scanInteger } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
@@ -12,6 +13,7 @@ import { durationOption, move } from './machine.ts'
 import type { Plan, PlanStep } from './plan.ts'
 import { ask, INFINITY } from './policy.ts'
 import { log, type PacemakerState } from './state.ts'
+import { batchLimit, jobLimit } from './throttle.ts'
 
 /** Takes the scheduler's reply and begins to carry it out. */
 export function beginGraph(state: PacemakerState, context: DaemonContext): void {
@@ -77,18 +79,13 @@ function isReady({ places, states, failed }: RunningGraph, { inputs, priority }:
 }
 
 /** Source: spec E-6.2. */
-function mayBegin({ config, controller }: PacemakerState, running: RunningGraph, synapse: PlanStep): boolean {
+function mayBegin(state: PacemakerState, running: RunningGraph, synapse: PlanStep): boolean {
   const nodes = jobNodes(synapse)
   const header = new Map(running.graph.header)
-  const batch = scanInteger(header.get('batch-limit')) ?? 0
+  const batch = batchLimit(state, scanInteger(header.get('batch-limit')) ?? 0)
   const pending = running.states.filter((entry) => entry === 'pending').length
   if (batch > 0 && batch <= pending) return false
-  const most = config.cores * 2
-  const isFull = nodes.some((node) => {
-    const limit = controller.calm.has(node) ? most : Math.max(1, Math.floor(most / 2))
-    return limit <= (running.jobs.get(node) ?? 0)
-  })
-  if (isFull) return false
+  if (nodes.some((node) => jobLimit(state, node) <= (running.jobs.get(node) ?? 0))) return false
   const migrations = scanInteger(header.get('migration-limit')) ?? 0
   if (migrations <= 0 || !synapse.action.operation.startsWith('migrate_')) return true
   const moving = running.graph.synapses.filter(

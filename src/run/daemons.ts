@@ -2,11 +2,13 @@
  * The daemons of the cluster manager: starting, stopping and freezing them, telling them observations and carrying out what they ask
  * for. This is the only place where managers and world meet.
  */
+
 import { draw } from '../kernel/draw.ts'
 import type { Command, MembershipCommand, TimerCommand } from '../manager/command.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { Observation } from '../manager/observation.ts'
 import type { NodeName } from '../model/names.ts'
+import { loadOf } from '../world/busy.ts'
 import { cancelFence, requestFence } from '../world/fencing.ts'
 import { send } from '../world/network.ts'
 import { driveWatchdog, haltNode, resetNode } from '../world/node.ts'
@@ -101,6 +103,7 @@ function takeSeat(run: Run, name: NodeName): Seat | undefined {
       return run.loop.now + node.clockOffset
     },
     node: name,
+    load: () => loadOf(node, run.loop.now),
     disk: node.disk,
     // A daemon that has just ended itself gets nothing more done.
     act: (command) => {

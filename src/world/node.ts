@@ -5,6 +5,7 @@
 import type { NodeEvent } from '../machines/node.ts'
 import type { NodeName } from '../model/names.ts'
 import type { NodeState } from '../model/node.ts'
+import { forgetLoad } from './busy.ts'
 import type { WorldContext } from './context.ts'
 import { freeProcessor } from './load.ts'
 import { moveService, servicesOf } from './service.ts'
@@ -150,6 +151,7 @@ function isGuest({ shape }: World, name: NodeName): boolean {
 function endLife(world: World, context: WorldContext, node: NodeTruth, cause: number): void {
   node.life += 1
   node.calls.length = 0
+  forgetLoad(node, context.now())
   freeProcessor(world, context)
   node.watchdog.armed = false
   node.afterExit = 'nothing'

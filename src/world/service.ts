@@ -68,6 +68,7 @@ function newCall(node: NodeTruth, request: CallRequest, context: WorldContext, d
     crashesAfter: plan.crashesAfter,
     rc: plan.rc,
     output: plan.output,
+    isMissing: plan.isMissing === true,
     progress,
     described,
   }
@@ -180,12 +181,7 @@ export function endCall(
   freeProcessor(world, context)
   if (call.described !== undefined) return
   const service = node.services.get(call.resource)!
-  const result: OperationResult = {
-    status,
-    rc: status === 'done' ? call.rc : 1,
-    output: status === 'done' ? call.output : '',
-    took: context.now() - call.begunAt,
-  }
+  const result = resultOf(call, status, context.now() - call.begunAt)
   const seq = recordCall(context, service, id, call, result)
   context.because(seq, () => {
     const event = status === 'done' ? call.ends : 'timed-out'
@@ -205,6 +201,12 @@ export function endCall(
     }
     if (call.daemonLife === node.daemonLife) context.callEnded(node.name, call, result)
   })
+}
+
+function resultOf(call: RunningCall, status: OperationResult['status'], took: number): OperationResult {
+  if (status !== 'done') return { status, rc: 1, output: '', took }
+  const { rc, output } = call
+  return call.isMissing ? { status, rc, output, took, isMissing: true } : { status, rc, output, took }
 }
 
 /** A service that was brought up to crash later does so, unless it was stopped meanwhile. */

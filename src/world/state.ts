@@ -59,6 +59,7 @@ export interface RunningCall {
   readonly crashesAfter: Millis | undefined
   readonly rc: number
   readonly output: string
+  readonly isMissing: boolean
   readonly progress: Progress
   /** Only the agent's metadata is being read: what is to be called then. */
   readonly described: CallRequest | undefined
@@ -98,6 +99,18 @@ export interface NodeTruth {
   readonly disk: Map<string, string>
   /** How far the node's wall clock is ahead of virtual time (negative: behind). Timers do not care; what compares dates does. */
   clockOffset: Millis
+  readonly business: Business
+}
+
+/** What keeps a node busy beside the cluster, and the load average that comes of it. */
+export interface Business {
+  /** Processes that want a processor. */
+  processes: number
+  /** How much of a processor the manager's process that keeps the configuration uses. */
+  cibShare: number
+  /** In fixed point (`busy.ts`), as of `reckonedAt`. */
+  average: number
+  reckonedAt: Millis
 }
 
 /** How a fault makes calls of one resource misbehave; `times` counts down. */
@@ -244,5 +257,6 @@ function createNode(
     afterExit: 'nothing',
     disk: new Map(),
     clockOffset: 0,
+    business: { processes: 0, cibShare: 0, average: 0, reckonedAt: 0 },
   }
 }

@@ -222,7 +222,14 @@ function ignoresStrangers(manager: AnyManager, scenario: Scenario): readonly str
   const shape = manager.shape(config)
   const node = shape.nodes[0]!
   const state = manager.daemon(config, node)
-  const context: DaemonContext = { now: 0, clock: 0, node, act: () => {}, draw: () => 0 }
+  const context: DaemonContext = {
+    now: 0,
+    clock: 0,
+    node,
+    load: () => ({ average: 0, cibShare: 0 }),
+    act: () => {},
+    draw: () => 0,
+  }
   const resource = shape.resources[0]!.id
   const result = { status: 'done', rc: 0, output: '', took: 1 } as const
   const strange: readonly Observation[] = [

@@ -86,7 +86,7 @@ describe('an OCF agent', () => {
 
   it('is not installed: 5, and nothing is touched', () => {
     const plan = ask('ocf', 'start', { state: 'stopped', misbehaviour: { kind: 'missing' } })
-    expect(plan).toEqual({ rc: 5, output: '', hangs: false })
+    expect(plan).toEqual({ rc: 5, output: '', hangs: false, isMissing: true })
   })
 
   it('starts a service that crashes later, but crashes nothing by a stop', () => {
@@ -158,7 +158,8 @@ describe('a script of haresources', () => {
 
   it('fails and prints nothing where the script is missing (spec heartbeat 5)', () => {
     const misbehaviour = { kind: 'missing' } as const
-    expect(ask('heartbeat', 'stop', { state: 'started', misbehaviour })).toEqual({ rc: 127, output: '', hangs: false })
+    const missing = { rc: 127, output: '', hangs: false, isMissing: true }
+    expect(ask('heartbeat', 'stop', { state: 'started', misbehaviour })).toEqual(missing)
     expect(ask('heartbeat', 'status', { state: 'started', misbehaviour }).output).toBe('')
   })
 
