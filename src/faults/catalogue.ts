@@ -7,6 +7,7 @@ import { agentMissing } from './agent-missing.ts'
 import { agentPretends } from './agent-pretends.ts'
 import { agentResult } from './agent-result.ts'
 import { agentSlow } from './agent-slow.ts'
+import { authkeyWrong } from './authkey-wrong.ts'
 import { clockWrong } from './clock-wrong.ts'
 import type { Fault } from './contract.ts'
 import { diskLost } from './disk-lost.ts'
@@ -61,6 +62,7 @@ export const FAULTS: readonly Fault[] = [
   fenceLie,
   fenceUnreachable,
   diskLost,
+  authkeyWrong,
   processCrash,
   processHang,
 ]

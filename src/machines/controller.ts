@@ -6,7 +6,9 @@
  *      FINALIZE_JOIN ─FINALIZED─▶ POLICY_ENGINE ─PE_SUCCESS─▶ TRANSITION_ENGINE ─TE_SUCCESS─▶ IDLE
  *      IDLE, TRANSITION_ENGINE ─PE_CALC─▶ POLICY_ENGINE             a DC; NODE_JOIN leads back to INTEGRATION
  *
- * Differs: RECOVERY and HALT have no use here, because nothing of ours fails in that way. Source: spec E-4.1, E-4.2.
+ *   any ─ERROR─▶ RECOVERY ─TERMINATE─▶ TERMINATE                  what it needs is gone; RECOVERED leads back to PENDING
+ *
+ * Nobody sends HALT: its state is there because Pacemaker has it. Source: spec E-4.1, E-4.2.
  */
 import { setup } from 'xstate'
 
@@ -14,8 +16,10 @@ export type ControllerInput =
   | 'I_DC_TIMEOUT'
   | 'I_ELECTION'
   | 'I_ELECTION_DC'
+  | 'I_ERROR'
   | 'I_FAIL'
   | 'I_FINALIZED'
+  | 'I_HALT'
   | 'I_INTEGRATED'
   | 'I_JOIN_OFFER'
   | 'I_JOIN_REQUEST'
@@ -24,6 +28,7 @@ export type ControllerInput =
   | 'I_PENDING'
   | 'I_PE_CALC'
   | 'I_PE_SUCCESS'
+  | 'I_RECOVERED'
   | 'I_RELEASE_DC'
   | 'I_RELEASE_SUCCESS'
   | 'I_SHUTDOWN'
@@ -31,7 +36,12 @@ export type ControllerInput =
   | 'I_TERMINATE'
   | 'I_TE_SUCCESS'
 
-const LEAVES = { I_STOP: 'S_STOPPING', I_TERMINATE: 'S_TERMINATE' } as const
+const LEAVES = {
+  I_STOP: 'S_STOPPING',
+  I_TERMINATE: 'S_TERMINATE',
+  I_ERROR: 'S_RECOVERY',
+  I_HALT: 'S_HALT',
+} as const
 const LEADS = {
   ...LEAVES,
   I_ELECTION: 'S_ELECTION',
@@ -114,7 +124,9 @@ export const controller = setup({ types: { events: {} as { type: ControllerInput
       },
     },
     S_RELEASE_DC: { on: { ...LEAVES, I_RELEASE_SUCCESS: 'S_PENDING' } },
-    S_STOPPING: { on: { I_TERMINATE: 'S_TERMINATE' } },
+    S_RECOVERY: { on: { ...LEAVES, I_RECOVERED: 'S_PENDING', I_SHUTDOWN: 'S_STOPPING' } },
+    S_STOPPING: { on: { I_TERMINATE: 'S_TERMINATE', I_ERROR: 'S_TERMINATE', I_HALT: 'S_HALT' } },
+    S_HALT: { on: { I_STOP: 'S_STOPPING', I_TERMINATE: 'S_TERMINATE' } },
     S_TERMINATE: {},
   },
 })

@@ -18,3 +18,6 @@ export interface NodeLoad {
   /** How much of a processor the manager's process that keeps the configuration uses, as a part of one. */
   readonly cibShare: number
 }
+
+/** What the key for connections to remote nodes is called on a node's disk; an empty text stands for a file that is missing. */
+export const AUTHKEY = 'authkey'

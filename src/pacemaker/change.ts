@@ -2,11 +2,14 @@
  * What one write of the CIB changes in a copy, in the words of the abort that follows. A write that changes nothing is no news: the
  * original sends no difference then. Source: spec E-5.2 (text forms), E-9.4; the recordings' logs (ids such as `status-2-.feature-set`).
  */
+import { editConfiguration } from './edit-document.ts'
 import { type CibCopy, type CibUpdate, type NodeAttributes, nodeStatusOf, pairId, transientsOf } from './store.ts'
 
 /** A change that happened. `by`: what an abort for it names; absent where it names nothing. */
 export interface CibChange {
   readonly by?: string
+  /** Cluster properties are others now: the DC reads them anew (spec E-5.8). */
+  readonly isProperty?: true
 }
 
 /** What `update` will change in `copy`, which it has not been applied to yet; undefined where nothing. Pure. */
@@ -24,6 +27,8 @@ export function changeBy(copy: CibCopy, update: CibUpdate): CibChange | undefine
       return recordsBy(copy, update)
     case 'op':
       return operationBy(copy, update)
+    case 'configuration':
+      return configurationBy(copy, update)
     default:
       return {}
   }
@@ -61,6 +66,14 @@ function recordsBy({ status }: CibCopy, { node, resource, ids }: Update<'erase-o
   const erased = known?.ops.find(({ id }) => ids.includes(id ?? ''))
   if (erased !== undefined) return { by: `deletion of lrm_rsc_op[@id='${erased.id}']` }
   return ids.every((id) => id.endsWith('_last_failure_0')) ? undefined : {}
+}
+
+/** A patch that does not fit, or that leaves everything as it is, changes nothing. */
+function configurationBy({ configuration }: CibCopy, { edits }: Update<'configuration'>): CibChange | undefined {
+  const after = editConfiguration(configuration, edits)
+  if (typeof after === 'string' || after === configuration) return undefined
+  const isProperty = JSON.stringify(configuration.properties) !== JSON.stringify(after.properties)
+  return isProperty ? { isProperty } : {}
 }
 
 /** A recurring operation's record is there already when it fails; the record of its failure is what is new. */

@@ -4,6 +4,7 @@
  * A command changes the CIB or an attribute through the node it is typed on; the DC sees the change like any other. Source: spec E-10.
  */
 
+import type { CibEdit, Configuration } from '../cib/configuration.ts'
 import { isTrue, parseInterval } from '../cib/values.ts'
 import type { CommandComplaint, DaemonContext } from '../manager/contract.ts'
 import { setAttribute } from './attributes.ts'
@@ -107,17 +108,18 @@ function carryOut(state: PacemakerState, context: DaemonContext, order: Order): 
   }
 }
 
-/** Changes the configuration; what changes nothing or is refused is not written. Source: spec E-10, E-5.8 (cluster properties). */
+/** Writes a patch of the configuration, made for what it is here; whether it fits shows when the ring delivers it. Source: spec E-10. */
 function change(state: PacemakerState, context: DaemonContext, make: EditMaker): void {
   const before = state.cib.configuration
   if (before.document === undefined) return log(context, 'this configuration was not read from a text', 'error')
   const edits = make(openDocument(before.document))
-  if (edits.length === 0) return
-  const configuration = editConfiguration(before, edits)
-  if (configuration === before) return
-  if (typeof configuration === 'string') return log(context, `Call cib_modify failed: ${configuration}`, 'error')
-  const isProperty = JSON.stringify(before.properties) !== JSON.stringify(configuration.properties)
-  updateCib(state, context, { kind: 'configuration', configuration, ...(isProperty ? { isProperty } : {}) })
+  if (edits.length > 0) updateCib(state, context, { kind: 'configuration', edits })
+}
+
+/** This node's own patch was delivered: a refusal is told as its tool would. */
+export function tellRefusal(context: DaemonContext, before: Configuration, edits: readonly CibEdit[]): void {
+  const outcome = editConfiguration(before, edits)
+  if (typeof outcome === 'string') log(context, `Call cib_modify failed: ${outcome}`, 'error')
 }
 
 /** A node has forgotten a resource: once all have, the tool tells the DC by a property that it is done. */
@@ -135,7 +137,8 @@ function nodeAttribute(
   context: DaemonContext,
   { node = state.self, name, value, isTransient, dampening }: Extract<Order, { readonly kind: 'node-attribute' }>,
 ): void {
-  if (!isTransient) return change(state, context, nodeAttributeEdits(keyOf(state, node), name, value))
+  const key = { ...keyOf(state, node), isRemote: isRemote(state, node) }
+  if (!isTransient) return change(state, context, nodeAttributeEdits(key, name, value))
   const delay = dampening === undefined ? undefined : parseInterval(dampening)
   setAttribute(state, context, { node, name, value, ...(delay === undefined ? {} : { dampening: delay }) })
 }

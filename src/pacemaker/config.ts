@@ -33,6 +33,8 @@ export interface PacemakerConfig {
   readonly clockStart: number
   /** Nodes in the order in which they win elections among equals; others follow by name. Source: spec E-4.4. */
   readonly electionOrder: readonly string[]
+  /** Which of the two that tell a controller of a loss comes first; undefined: chance. Source: spec E-2.7. */
+  readonly lossOrder: 'cpg' | 'quorum' | undefined
   /** Nodes that are no members. */
   readonly remotes: readonly RemoteShape[]
   /** Cores of each node: what limits the operations at a time. */
@@ -55,6 +57,7 @@ export function shapeOf(config: PacemakerConfig): ClusterShape {
   ]
   const nodes = [...members, ...remotes.map((remote) => remote.node)]
   const resources = toSpecs(state)
+  const pinged = [...new Set(device?.heuristics?.pings.map(({ host }) => host))]
   return {
     manager: 'pacemaker',
     nodes,
@@ -62,9 +65,9 @@ export function shapeOf(config: PacemakerConfig): ClusterShape {
     media: Array.from({ length: config.corosync.links }, (_, index) => ({
       id: `ring${index}`,
       kind: 'ethernet',
-      members: nodes,
+      members: [...nodes, ...pinged],
     })),
-    pingTargets: [],
+    pingTargets: pinged.map((name) => ({ name, members: [name] })),
     resources,
     groups: state.resources
       .filter((resource) => resource.kind === 'group' && resource.parent < 0)

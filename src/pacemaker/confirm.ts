@@ -58,7 +58,7 @@ export function cibChanged(
         ? undefined
         : abort(state, context, { text: 'Transient attribute change', ...by })
     case 'configuration':
-      if (update.isProperty === true) dc.isSlow = true
+      if (by.isProperty === true) dc.isSlow = true
       return abort(state, context, { text: 'Configuration change' })
     case 'ticket':
       return abort(state, context, { text: 'Ticket attribute change' })

@@ -5,6 +5,7 @@
 import type { Millis } from '../kernel/time.ts'
 import type { Problem } from '../model/problem.ts'
 import type { SourceFile } from '../model/source.ts'
+import { toPing } from './heuristics.ts'
 import type { DeviceOptions } from './quorum-device.ts'
 
 /** One node of the node list. */
@@ -17,6 +18,8 @@ export interface RingNode {
 /** The ring's timers. */
 export interface RingTimers {
   readonly token: Millis
+  /** A token that is late by so much is told; the token's own time where nothing is to be told. */
+  readonly warning: Millis
   readonly consensus: Millis
   readonly join: Millis
   readonly retransmit: Millis
@@ -38,7 +41,7 @@ export interface QuorumOptions {
   readonly allowDownscale: boolean
   /** The highest number of votes that was ever expected is kept on disk. */
   readonly tracksExpected: boolean
-  /** It takes the place of two_node, last_man_standing, auto_tie_breaker and allow_downscale. */
+  /** It takes the place of two_node, auto_tie_breaker and allow_downscale; with last_man_standing there is none. */
   readonly device: DeviceOptions | undefined
 }
 
@@ -78,8 +81,56 @@ export function readCorosync(file: SourceFile, problems: Problem[]): CorosyncCon
     new Map(root.sections.filter((section) => section.name === name).flatMap(({ values }) => [...values]))
   const devices = root.sections.filter(({ name }) => name === 'quorum').flatMap(({ sections }) => sections)
   const quorum = new Map([...valuesOf('quorum'), ...devices.flatMap((section) => keysOf(section, ''))])
+  problems.push(...quorumProblems(file, nodes, quorum))
   return toCorosync(nodes, links, valuesOf('totem'), quorum)
 }
+
+/** Options that corosync refuses beside one another, and those that it does not heed. Source: spec E-3.2; votequorum(5). */
+function quorumProblems(
+  file: SourceFile,
+  nodes: readonly RingNode[],
+  quorum: ReadonlyMap<string, string>,
+): readonly Problem[] {
+  const isOn = (name: string): boolean => quorum.get(name) === '1'
+  const lineOf = (name: string): number =>
+    file.text.split('\n').findIndex((line) => line.trimStart().startsWith(`${name.split('.').at(-1)}:`)) + 1
+  const refuse = (name: string, what: string, advice: string): Problem =>
+    mistake(file.name, lineOf(name), `${name}: ${what}`, advice)
+  const problems: Problem[] = []
+  if (isOn('last_man_standing') && nodes.some(({ votes }) => votes !== 1))
+    problems.push(
+      refuse('last_man_standing', 'every node must have one vote', 'take quorum_votes away, or this option'),
+    )
+  if (isOn('auto_tie_breaker') && isOn('last_man_standing') && nodes.length % 2 === 1)
+    problems.push(refuse('auto_tie_breaker', 'not with last_man_standing and an odd number of nodes', 'take one away'))
+  if (isOn('auto_tie_breaker') && isOn('two_node'))
+    problems.push(refuse('auto_tie_breaker', 'not beside two_node', 'take one of them away'))
+  if (quorum.get('device.model') === 'net') problems.push(...deviceProblems(quorum, isOn, refuse))
+  return problems
+}
+
+function deviceProblems(
+  quorum: ReadonlyMap<string, string>,
+  isOn: (name: string) => boolean,
+  refuse: (name: string, what: string, advice: string) => Problem,
+): readonly Problem[] {
+  const warn = (name: string, what: string, advice: string): Problem => ({
+    ...refuse(name, what, advice),
+    severity: 'warning',
+  })
+  if (isOn('last_man_standing'))
+    return [warn('last_man_standing', 'switches the quorum device off', 'take one of them away')]
+  const ignored = ['two_node', 'auto_tie_breaker', 'allow_downscale'].filter(isOn)
+  const unknown = [...quorum].filter(([name, text]) => name.startsWith(EXEC) && toPing(name, text) === undefined)
+  return [
+    ...ignored.map((name) => warn(name, 'is not heeded beside a quorum device', 'take one of them away')),
+    ...unknown.map(([name, text]) =>
+      warn(name, `"${text}" is not run: it counts as successful`, 'only ping is simulated'),
+    ),
+  ]
+}
+
+const EXEC = 'device.heuristics.exec_'
 
 /** Keys of a section and those below, as corosync names them: `device.net.host`. */
 function keysOf(
@@ -114,6 +165,7 @@ export function toCorosync(
     links,
     timers: {
       token,
+      warning: Math.floor((token * (number('token_warning', 75) || 100)) / 100),
       consensus: number('consensus', Math.floor(token * 1.2)),
       join: number('join', 50),
       retransmit,
@@ -125,7 +177,7 @@ export function toCorosync(
       expected: Number(quorum.get('expected_votes') ?? votes + (device?.votes ?? 0)),
       twoNode,
       waitForAll: quorum.has('wait_for_all') ? isOn('wait_for_all') : twoNode,
-      lastManStanding: mayBeOn('last_man_standing'),
+      lastManStanding: isOn('last_man_standing'),
       window: Number(quorum.get('last_man_standing_window') ?? 10_000),
       autoTieBreaker: mayBeOn('auto_tie_breaker'),
       tieBreaker: toTieBreaker(quorum.get('auto_tie_breaker_node') ?? 'lowest'),
@@ -138,16 +190,36 @@ export function toCorosync(
 
 /** Only network devices are known. Votes by default: so many that one node with the device is enough. */
 function toDevice(quorum: ReadonlyMap<string, string>, votes: number): DeviceOptions | undefined {
-  if (quorum.get('device.model') !== 'net') return undefined
+  if (quorum.get('device.model') !== 'net' || quorum.get('last_man_standing') === '1') return undefined
   const algorithm = quorum.get('device.net.algorithm') === 'lms' ? 'lms' : 'ffsplit'
   const breaker = quorum.get('device.net.tie_breaker') ?? 'lowest'
+  const timeout = Number(quorum.get('device.timeout') ?? 10_000)
+  const syncTimeout = Number(quorum.get('device.sync_timeout') ?? 30_000)
   return {
     host: quorum.get('device.net.host') ?? 'qnetd',
     votes: Number(quorum.get('device.votes') ?? votes - 1),
     algorithm,
     tieBreaker: breaker === 'lowest' || breaker === 'highest' ? breaker : Number(breaker),
-    timeout: Number(quorum.get('device.timeout') ?? 10_000),
-    syncTimeout: Number(quorum.get('device.sync_timeout') ?? 30_000),
+    timeout,
+    syncTimeout,
+    heuristics: toHeuristics(quorum, timeout, syncTimeout),
+  }
+}
+
+function toHeuristics(
+  quorum: ReadonlyMap<string, string>,
+  timeout: Millis,
+  syncTimeout: Millis,
+): DeviceOptions['heuristics'] {
+  const mode = quorum.get('device.heuristics.mode')
+  if (mode !== 'on' && mode !== 'sync') return undefined
+  const number = (name: string, absent: number): number => Number(quorum.get(`device.heuristics.${name}`) ?? absent)
+  return {
+    mode,
+    timeout: number('timeout', Math.floor(timeout / 2)),
+    syncTimeout: number('sync_timeout', Math.floor(syncTimeout / 2)),
+    interval: number('interval', 3 * timeout),
+    pings: [...quorum].flatMap(([name, text]) => (name.startsWith(EXEC) ? (toPing(name, text) ?? []) : [])),
   }
 }
 

@@ -11,7 +11,7 @@ import { heardPing, heardPong } from './links.ts'
 import { tellNews } from './news.ts'
 import { processChanged, waitsForController } from './processes.ts'
 import { handleQnetd, type QdeviceVote } from './qnetd.ts'
-import { heardVote } from './quorum-device.ts'
+import { heardVote, heardPong as hostPong } from './quorum-device.ts'
 import { heardRemote, withConnections } from './remote-connection.ts'
 import { handleRemoted, type RemotedState } from './remote-daemon.ts'
 import { resumeBehind } from './resume.ts'
@@ -82,8 +82,10 @@ function handleRemote(
 /** A message of the ring's own. The peers run this same code: a message of a type carries what that type stands for. */
 function heard(state: PacemakerState, context: DaemonContext, { from, body }: MessageObservation): void {
   const { ring } = state
-  if (body.type === 'remote' || body.type === 'remote-reset') return heardRemote(state, context, from, body)
+  if (body.type === 'remote' || body.type === 'remote-reset' || body.type === 'remote-rejected')
+    return heardRemote(state, context, from, body)
   if (body.type === 'qdevice-vote') return heardVote(state, context, body.data as QdeviceVote)
+  if (body.type === 'ping-reply') return hostPong(state, context, from)
   if (ring.phase === 'stopped') return
   const hand = ringHand(state, context)
   const { type, data } = body

@@ -12,6 +12,8 @@ export type FollowUp = 'done' | 'wait' | 'restart' | 'shutdown'
 export interface RunningGraph {
   readonly number: number
   readonly graph: Plan
+  /** What it was calculated from (spec E-5.9). */
+  readonly file: string
   /** Action id → place. */
   readonly places: ReadonlyMap<number, number>
   readonly states: ('confirmed' | 'lost' | 'pending' | 'waiting')[]
@@ -37,12 +39,10 @@ export interface DcState {
   isSlow: boolean
   /** Writes of this controller's own that have not come back: the scheduler must see them. */
   unwritten: number
-  /** The next transition's number. */
-  next: number
   /** What the scheduler remarked the last time. */
   remarks: readonly string[]
-  /** Calculated, not yet executed. */
-  pending: { readonly number: number; readonly graph: Plan } | undefined
+  /** Calculated, not yet executed; `file` holds what it was calculated from. */
+  pending: { readonly number: number; readonly graph: Plan; readonly file: string } | undefined
   graph: RunningGraph | undefined
   lastNumber: number
   recheckAt: number
@@ -61,7 +61,6 @@ export function createDc(): DcState {
     asking: undefined,
     isSlow: false,
     unwritten: 0,
-    next: 0,
     remarks: [],
     pending: undefined,
     graph: undefined,

@@ -10,6 +10,8 @@ import type { Status } from '../cib/status.ts'
 import { unpackCluster } from '../cib/unpack.ts'
 import { schedule } from '../scheduler/schedule.ts'
 import { type SummaryItem, summaryItems } from '../scheduler/summary-items.ts'
+import { PRIMITIVE, type Resource, type Worksheet } from '../scheduler/worksheet.ts'
+import type { Series } from './pe-files.ts'
 import { type Plan, toPlan } from './plan.ts'
 import { remarksOn } from './remarks.ts'
 import type { PacemakerState } from './state.ts'
@@ -22,6 +24,8 @@ export interface Answer {
   readonly plan: Plan
   /** Epoch seconds at which to ask again, whatever happens; 0 where time alone changes nothing. */
   readonly recheckAt: number
+  /** Which series of files the input belongs to. */
+  readonly series: Series
 }
 
 type Asker = Pick<PacemakerState, 'cib' | 'controller' | 'quorum'>
@@ -34,8 +38,14 @@ export function decide(asker: Asker, now: number): Answer {
   if (kept !== undefined && kept.configuration === configuration && kept.quorum === quorum) return kept.answer
   const seen = clusterSeen(asker, now)
   const { graph, sheet } = schedule(seen)
-  const remarks = remarksOn(sheet)
-  const answer = { items: summaryItems(sheet), remarks, plan: toPlan(graph), recheckAt: recheckOf(graph.header) }
+  const items = summaryItems(sheet)
+  const answer = {
+    items,
+    remarks: remarksOn(sheet),
+    plan: toPlan(graph),
+    recheckAt: recheckOf(graph.header),
+    series: seriesOf(seen, sheet, items),
+  }
   if (!seen.clock.isRead) KEPT.set(status, { configuration, quorum, answer })
   return answer
 }
@@ -62,6 +72,21 @@ type QuorumSeen = keyof typeof QUORUM
 function quorumSeen({ controller, quorum }: Asker): QuorumSeen {
   if (quorum.isQuorate) return 'held'
   return controller.everQuorate ? 'lost' : 'missing'
+}
+
+/**
+ * A resource that is active in several places is an error; a node that is unclean, what cannot be done and missing quorum are warnings;
+ * failures alone are neither. Source: spec E-11.6.
+ */
+function seriesOf({ options, quorum }: ClusterState, sheet: Worksheet, items: readonly SummaryItem[]): Series {
+  const isSeveral = (resource: Resource): boolean =>
+    resource.variant === PRIMITIVE &&
+    resource.partialSource < 0 &&
+    1 < resource.runningOn.filter((node) => resource.from.needsFencing || !sheet.nodes[node]!.unclean).length
+  if (sheet.resources.some(isSeveral)) return 'error'
+  const hasNoQuorum = !quorum && options.noQuorumPolicy !== 'ignore'
+  const isHindered = items.some((item) => (item.kind === 'node' ? item.task.startsWith('Fence') : item.isBlocked))
+  return hasNoQuorum || isHindered || sheet.nodes.some(({ unclean }) => unclean) ? 'warn' : 'input'
 }
 
 function recheckOf(header: Plan['header']): number {

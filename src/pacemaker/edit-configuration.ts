@@ -19,9 +19,9 @@ export function propertyEdits(name: string, value: string | undefined): EditMake
   }
 }
 
-/** Sets a permanent attribute of a node; undefined deletes it. */
+/** Sets a permanent attribute of a node; undefined deletes it. A node that is not listed yet comes into the list, as what it is. */
 export function nodeAttributeEdits(
-  node: { readonly id: string; readonly name: string },
+  node: { readonly id: string; readonly name: string; readonly isRemote?: boolean },
   name: string,
   value: string | undefined,
 ): EditMaker {
@@ -32,6 +32,7 @@ export function nodeAttributeEdits(
       known ??
       make('node', [
         ['id', node.id],
+        ...(node.isRemote === true ? [['type', 'remote'] as const] : []),
         ['uname', node.name],
       ])
     const edits = pairEdits(element, { tag: 'instance_attributes', setId: `nodes-${node.id}`, name, value })

@@ -33,6 +33,22 @@ const EMPTY = { name: 'cib', parent: undefined, line: 0, column: 0 } as const
 export function editConfiguration(before: Configuration, edits: readonly CibEdit[]): Configuration | string {
   const { document } = before
   if (document === undefined) return 'this configuration was not read from a text'
+  const known = MADE.get(document)
+  const made = known?.edits === edits ? known.made : make(document, edits)
+  MADE.set(document, { edits, made })
+  if (typeof made === 'string') return made
+  // What the DC writes at the root is no business of administrators'.
+  return made === undefined ? before : { ...made, root: before.root }
+}
+
+/** What was made of a document last: the copies of one membership all make the same of a patch. Changes nothing but the time it takes. */
+const MADE = new WeakMap<
+  CibDocument,
+  { readonly edits: readonly CibEdit[]; readonly made: Configuration | string | undefined }
+>()
+
+/** What edits make of a document; undefined: nothing else than it was. */
+function make(document: CibDocument, edits: readonly CibEdit[]): Configuration | string | undefined {
   const tree = openDocument(document)
   let hasChanged = false
   for (const edit of edits) {
@@ -40,19 +56,14 @@ export function editConfiguration(before: Configuration, edits: readonly CibEdit
     if (typeof outcome === 'string') return outcome
     hasChanged ||= outcome
   }
-  if (!hasChanged) return before
+  if (!hasChanged) return undefined
   const [problem] = findSchemaProblems(tree, tree.attributes.get('validate-with'), '')
   if (problem !== undefined) {
     const place = problem.line === 0 ? '' : ` in line ${problem.line}, column ${problem.column}`
     return `${problem.what}${place}: ${AGAINST_SCHEMA}${problem.advice === '' ? '' : ` (${problem.advice})`}`
   }
-  // What the DC writes at the root is no business of administrators'.
   const { configuration } = readTree(tree)
-  return {
-    ...configuration,
-    root: before.root,
-    document: { text: document.text, edits: [...document.edits, ...edits] },
-  }
+  return { ...configuration, document: { text: document.text, edits: [...document.edits, ...edits] } }
 }
 
 const AGAINST_SCHEMA = 'the update does not conform to the configured schema'

@@ -77,7 +77,7 @@ function giveWay(state: PacemakerState, context: DaemonContext): void {
   if (leads(state) || (controller.state === 'S_ELECTION' && state.dc !== undefined)) {
     move(state, context, 'I_RELEASE_DC')
     state.dc = undefined
-    for (const name of ['pe query', 'pe reply', 'pe awake', 'quorum gained', 'join offer'])
+    for (const name of ['pe query', 'pe reply', 'pe silent', 'pe awake', 'quorum gained', 'join offer'])
       context.act({ kind: 'cancel-timer', name })
     controller.isAsleep = false
     move(state, context, 'I_RELEASE_SUCCESS')

@@ -164,7 +164,7 @@ function install(hand: RingHand, token: CommitToken): void {
     kind: 'membership',
     membership: {
       members,
-      joined: members.filter((node) => !together.includes(node)),
+      joined: members.filter((node) => !before.includes(node) || !together.includes(node)),
       left,
       leftCleanly: left.filter((node) => ring.goodbyes.has(node)),
       sequence: token.ring.sequence,
@@ -173,6 +173,7 @@ function install(hand: RingHand, token: CommitToken): void {
   })
   ring.phase = 'operational'
   ring.ring = token.ring
+  keepSequence(hand)
   ring.members = members
   ring.hop = 0
   ring.seen = 0
@@ -190,6 +191,18 @@ function install(hand: RingHand, token: CommitToken): void {
     if (node !== self && !members.includes(node))
       ring.links.set(node, { pongs: 0, lastPong: 0, isUp: false, isUpThere: false })
   if (members.length < hand.nodes.length) act({ kind: 'timer', name: 'ring ping', delay: hand.timers.pingInterval })
+}
+
+const SEQUENCE = 'ring sequence'
+
+/** The present ring's number outlives corosync on disk. Source: spec E-2.6. */
+export function keepSequence({ ring, disk }: RingHand): void {
+  disk?.set(SEQUENCE, String(ring.ring.sequence))
+}
+
+/** A corosync that starts makes its first ring with 5 more than the last one had: the rest is added when that ring is made. */
+export function recallSequence({ ring, disk }: RingHand): void {
+  ring.highest = Number(disk?.get(SEQUENCE) ?? 0) + 1
 }
 
 /**

@@ -14,7 +14,7 @@ import { requestFence } from './fencer.ts'
 import { parametersIn } from './history.ts'
 import { durationOption } from './machine.ts'
 import type { PlanAction } from './plan.ts'
-import { keyOf, log, type PacemakerState, tell, updateCib } from './state.ts'
+import { keyOf, log, nameOf, type PacemakerState, tell, updateCib } from './state.ts'
 import { nodeStatusOf, transientsOf } from './store.ts'
 
 /** Begins an action; true where that is all there is to it. */
@@ -170,6 +170,22 @@ function beginShutdown(state: PacemakerState, context: DaemonContext, node: stri
   dc.downfalls.set(node, 'shutdown')
   updateCib(state, context, { kind: 'node', node: keyOf(state, node), fields: { expected: 'down' } })
   tell(state, context, 'do-shutdown', node)
+}
+
+/** Remote nodes whose maintenance begins or ends: it is written, and told to whoever holds their connections. Source: spec C-21.17, E-10. */
+export function tellMaintenance(state: PacemakerState, context: DaemonContext, { maintenance }: PlanAction): void {
+  for (const [id, isOn] of maintenance ?? []) {
+    const name = nameOf(state, id) ?? id
+    const fields = { nodeInMaintenance: isOn ? '1' : '0' }
+    updateCib(state, context, { kind: 'node', node: keyOf(state, name), fields })
+    tell(state, context, 'maintenance', { node: name, isOn } satisfies MaintenanceNews)
+  }
+}
+
+/** A remote node is in maintenance from now on, or no more. */
+export interface MaintenanceNews {
+  readonly node: string
+  readonly isOn: boolean
 }
 
 /** Deletes what counts failures of a resource on a node, and the record of the last one. */

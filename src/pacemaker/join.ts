@@ -72,6 +72,19 @@ export function offerToNew(state: PacemakerState, context: DaemonContext): void 
   offer(state, context, open)
 }
 
+/** A member is lost, and nobody is new: the join ends as soon as it has begun. Source: spec E-2.7, E-4.2 (I_NODE_JOIN at a loss). */
+export function rejoin(state: PacemakerState, context: DaemonContext): void {
+  const { dc, controller } = state
+  if (dc === undefined || controller.state === 'S_INTEGRATION' || !move(state, context, 'I_NODE_JOIN')) return
+  abort(state, context, { text: 'Peer Halt', followUp: 'wait' })
+  const open = [...dc.phases].filter(([, phase]) => phase !== 'confirmed')
+  if (open.length > 0) return context.act({ kind: 'timer', name: 'join offer', delay: STEP })
+  for (const [node, phase] of dc.phases)
+    log(context, `Not making join-${dc.joinId} offer to already known node ${node} (${phase})`)
+  move(state, context, 'I_INTEGRATED')
+  finalize(state, context)
+}
+
 function offer(state: PacemakerState, context: DaemonContext, to: readonly NodeName[]): void {
   const dc = state.dc!
   dc.joinId += 1
@@ -182,7 +195,8 @@ function acknowledge(state: PacemakerState, context: DaemonContext): void {
   if (dc === undefined || controller.state !== 'S_FINALIZE_JOIN') return
   const joining = [...dc.phases].flatMap(([node, phase]) => (phase === 'integrated' ? [node] : []))
   for (const node of joining) dc.phases.set(node, 'finalized')
-  tell(state, context, 'join-ack', { to: joining, joinId: dc.joinId })
+  if (joining.length > 0) tell(state, context, 'join-ack', { to: joining, joinId: dc.joinId })
+  else checkFinalized(state, context)
 }
 
 /** The DC has taken this node in: it tells what its executor did. */
@@ -233,6 +247,7 @@ export function checkFinalized(state: PacemakerState, context: DaemonContext): v
   writeNodeStates(state, context)
   noteCleaned(state, context)
   awaitWrites(state, context)
+  if (!state.quorum.isQuorate) log(context, `Transition ${dc.lastNumber} aborted: Quorum lost`)
   log(context, `Transition ${dc.lastNumber} aborted: Peer Cancelled`)
   ask(state, context, dc)
 }

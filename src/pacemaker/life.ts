@@ -1,6 +1,6 @@
 /**
  * Beginning and end of a node's daemons: start after boot, going on from a recorded state, graceful stop, being fenced.
- * Source: spec E-4.6, E-8.4, E-9.3, E-10.1, E-12.16.
+ * Source: spec E-4.6, E-8.4, E-9.3, E-10.1.
  */
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
@@ -8,7 +8,7 @@ import { setAttribute, tellOwnValues } from './attributes.ts'
 import { rankAt } from './election.ts'
 import { cancelAll } from './executor.ts'
 import type { FenceDone } from './fencer.ts'
-import { gather } from './gather.ts'
+import { gather, recallSequence } from './gather.ts'
 import { durationOption, move, property } from './machine.ts'
 import { recallExpected } from './quorum.ts'
 import { dropSeats } from './remote-seat.ts'
@@ -23,15 +23,15 @@ const ANNOUNCE_AFTER = 1000
 
 /** The daemons begin. */
 export function beginLife(state: PacemakerState, context: DaemonContext, generation: number, isResumed: boolean): void {
-  const { controller, self, ring } = state
+  const { controller, self } = state
   controller.life = `${self}-${generation}`
   if (isResumed) return resume(state, context)
   recallExpected(state.quorum, state.config.corosync, context)
   // What a node knew of the others' status died with it.
   state.cib = { ...state.cib, status: { nodeStates: [], tickets: state.cib.status.tickets, order: [] } }
-  // The number of the last ring stands on the disk: every life begins with a higher one.
-  ring.highest = (generation - 1) * 1000
-  gather(ringHand(state, context))
+  const hand = ringHand(state, context)
+  recallSequence(hand)
+  gather(hand)
   context.act({ kind: 'timer', name: 'controller', delay: CONTROLLER_AFTER })
 }
 
@@ -61,7 +61,7 @@ export function beginShutdown(state: PacemakerState, context: DaemonContext): vo
   const { controller, self } = state
   if (controller.shutdownWanted) return
   controller.shutdownWanted = true
-  if (!controller.isIn || controller.dc === undefined) return leave(state, context)
+  if (!controller.isIn) return leave(state, context)
   log(context, 'Initiating controller shutdown sequence')
   const delay = durationOption(state, 'shutdown-escalation', 1_200_000)
   context.act({ kind: 'timer', name: 'escalation', delay })
@@ -80,7 +80,8 @@ export function shutdownAsked(
     log(context, 'Shutting down controller after confirmation')
     return leave(state, context)
   }
-  if (state.dc === undefined) return
+  // Who asks again because a DC is new, or because nothing is left to do, has been heard already (spec E-4.7).
+  if (state.dc === undefined || state.attributes.values.get('shutdown')?.has(node)) return
   log(context, `Creating shutdown request for ${node}`)
   setAttribute(state, context, { node, name: 'shutdown', value: String(wallClock(state, context)) })
 }
@@ -114,6 +115,7 @@ export function leaveIfTold(state: PacemakerState, context: DaemonContext, node:
 export function leaveNow(state: PacemakerState, context: DaemonContext): void {
   const hand = ringHand(state, context)
   for (const member of state.ring.members) if (member !== state.self) sendTo(hand, member, 'ring-leave', null)
+  if (state.ring.phase !== 'stopped') log(context, `Node ${keyOf(state, state.self).id} was shut down by sysadmin`)
   state.ring.phase = 'stopped'
   context.act({ kind: 'exit', reason: 'Pacemaker and corosync have stopped' })
 }

@@ -7,7 +7,7 @@ import type { Millis } from '../kernel/time.ts'
 import { type ControllerInput, controller } from '../machines/controller.ts'
 import { compile } from '../machines/engine.ts'
 import type { DaemonContext } from '../manager/contract.ts'
-import type { PacemakerState } from './state.ts'
+import { type PacemakerState, tell } from './state.ts'
 
 const ENGINE = compile(controller)
 
@@ -28,6 +28,8 @@ export function move(state: PacemakerState, context: DaemonContext, input: Contr
   own.state = to
   context.act({ kind: 'machine', machine: 'controller', from, to, event: input })
   if (from !== to) switchTimers(state, context, from, to)
+  // Whoever wants to leave says so to a new DC, and again when nothing else is left to do (spec E-4.7).
+  if (own.shutdownWanted && (to === 'S_NOT_DC' || to === 'S_IDLE')) tell(state, context, 'shutdown-request', state.self)
   return true
 }
 

@@ -2,7 +2,8 @@
  * Pacemaker 2.1.5 on Corosync 3.1, behind the contract of every manager. Files: a CIB (any name that ends in `.xml`) and, if wanted,
  * `corosync.conf`. Options: `clockStart` (epoch seconds at virtual time 0; else the CIB's execution-date), `electionOrder` (nodes in the
  * order in which they win elections among equals), `cores` of each node, `begin` (`status`, the default: go on from the CIB's status
- * section where it has one; or `afresh`). Source: spec E.
+ * section where it has one; or `afresh`), `lossOrder` (which tells a controller of a lost node first, its process group, `cpg`, or the
+ * ring, `quorum`; by default `chance`, drawn for each node and loss: the group in 3 of 7, the other 0 to 16 ms later). Source: spec E.
  */
 import type { Configuration } from '../cib/configuration.ts'
 import { readCib } from '../cib/read.ts'
@@ -36,7 +37,7 @@ export const pacemaker: Manager<PacemakerConfig, PacemakerState> = {
   handle,
 }
 
-const OPTIONS = ['begin', 'clockStart', 'cores', 'electionOrder']
+const OPTIONS = ['begin', 'clockStart', 'cores', 'electionOrder', 'lossOrder']
 
 function findCib(files: readonly SourceFile[]): SourceFile | undefined {
   return files.find((file) => file.text.trimStart().startsWith('<')) ?? files.find((file) => file.name.endsWith('.xml'))
@@ -84,9 +85,17 @@ function readConfiguration(files: readonly SourceFile[], options: readonly Param
       clockStart,
       electionOrder: (option.get('electionOrder') ?? '').split(/[\s,]+/).filter((name) => name !== ''),
       cores: scanInteger(option.get('cores')) ?? 2,
+      lossOrder: toLossOrder(option.get('lossOrder'), problems),
     },
     problems,
   }
+}
+
+function toLossOrder(word: string | undefined, problems: Problem[]): PacemakerConfig['lossOrder'] {
+  if (word === 'cpg' || word === 'quorum') return word
+  if (word !== undefined && word !== 'chance')
+    problems.push(mistake('options', `lossOrder: ${word} is no order`, 'known are cpg, quorum and chance'))
+  return undefined
 }
 
 /** Who leads: whom the CIB names, or, where that one was not there, the first who was. */

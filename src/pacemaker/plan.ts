@@ -8,7 +8,15 @@ import type { Graph, GraphAction, GraphResource } from '../scheduler/graph.ts'
 export interface PlanAction
   extends Pick<
     GraphAction,
-    'element' | 'id' | 'intervalMs' | 'node' | 'operation' | 'operationKey' | 'routerNode' | 'shutdownLock'
+    | 'element'
+    | 'id'
+    | 'intervalMs'
+    | 'maintenance'
+    | 'node'
+    | 'operation'
+    | 'operationKey'
+    | 'routerNode'
+    | 'shutdownLock'
   > {
   readonly resource: GraphResource | undefined
   readonly attributes: readonly (readonly [name: string, value: string])[]
@@ -41,12 +49,13 @@ export function toPlan({ header, synapses }: Graph): Plan {
 }
 
 function toPlanAction(action: GraphAction): PlanAction {
-  const { element, id, intervalMs, node, operation, operationKey, routerNode, shutdownLock } = action
+  const { element, id, intervalMs, maintenance, node, operation, operationKey, routerNode, shutdownLock } = action
   const isReal = element !== 'pseudo_event'
   return {
     element,
     id,
     intervalMs,
+    maintenance,
     node,
     operation,
     operationKey,

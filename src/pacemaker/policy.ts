@@ -7,6 +7,7 @@ import { type SummaryItem, summaryTexts } from '../scheduler/summary-items.ts'
 import type { DcState, FollowUp } from './dc-state.ts'
 import { decide } from './decide.ts'
 import { durationOption, move } from './machine.ts'
+import { calculatedText, saveInput } from './pe-files.ts'
 import { log, type PacemakerState, tell, wallClock } from './state.ts'
 
 /** The priority of whatever is not a failed action. */
@@ -16,6 +17,8 @@ export const INFINITY = 1_000_000
 const QUERY = 4
 const RUN = 16
 const STANDSTILL = 1000
+/** A scheduler that does not answer for so long is not waited for any more (spec E-4.3). */
+const SILENT = 120_000
 
 /** Why a graph must not go on. */
 export interface Abort {
@@ -42,15 +45,14 @@ export function abort(state: PacemakerState, context: DaemonContext, { text, by,
     return
   }
   if (followUp === 'wait') return
-  if (controller.state === 'S_IDLE' || controller.state === 'S_POLICY_ENGINE') askLater(state, context, dc)
+  if (controller.state === 'S_IDLE' || controller.state === 'S_POLICY_ENGINE') calculateLater(state, context, dc)
 }
 
-/** Asks now, or, where `transition-delay` is set, when nothing has changed for so long. Source: spec E-5.1. */
-function askLater(state: PacemakerState, context: DaemonContext, dc: DcState): void {
+/** Wants a calculation after `transition-delay`; what comes meanwhile begins the delay anew. Source: spec E-4.3, E-5.1. */
+export function calculateLater(state: PacemakerState, context: DaemonContext, dc: DcState): void {
   const delay = durationOption(state, 'transition-delay', 0)
   if (delay === 0) return calculate(state, context)
-  drop(context, dc)
-  context.act({ kind: 'cancel-timer', name: 'pe query' })
+  forgetAnswer(context, dc)
   context.act({ kind: 'timer', name: 'transition-delay', delay })
 }
 
@@ -64,17 +66,17 @@ export function calculate(state: PacemakerState, context: DaemonContext): void {
 
 /** Asks for the CIB; whatever was asked before is obsolete. */
 export function ask(_state: PacemakerState, context: DaemonContext, dc: DcState): void {
-  drop(context, dc)
+  forgetAnswer(context, dc)
   dc.asking = 'query'
   context.act({ kind: 'timer', name: 'pe query', delay: QUERY })
 }
 
-/** What was calculated on older data is not carried out. */
-function drop(context: DaemonContext, dc: DcState): void {
+/** What was asked on older data is obsolete. */
+function forgetAnswer(context: DaemonContext, dc: DcState): void {
   if (dc.pending !== undefined) log(context, `pe_calc calculation ${dc.pending.number} is obsolete`)
   dc.pending = undefined
   dc.asking = undefined
-  context.act({ kind: 'cancel-timer', name: 'pe reply' })
+  for (const name of ['pe query', 'pe reply', 'pe silent']) context.act({ kind: 'cancel-timer', name })
 }
 
 /** The CIB has answered. Where a write of this controller's own is unanswered, it stands still and asks again. */
@@ -92,16 +94,23 @@ export function queryAnswered(state: PacemakerState, context: DaemonContext): vo
     context.act({ kind: 'timer', name: 'pe query', delay: QUERY })
     return
   }
-  const { items, remarks, plan, recheckAt } = decide(state, wallClock(state, context))
-  const number = dc.next
-  dc.next += 1
+  if (state.scheduler.isHung) {
+    dc.asking = 'reply'
+    context.act({ kind: 'timer', name: 'pe silent', delay: SILENT })
+    return
+  }
+  const { items, remarks, plan, recheckAt, series } = decide(state, wallClock(state, context))
+  const number = state.scheduler.next
+  state.scheduler.next += 1
   dc.recheckAt = recheckAt
   for (const remark of remarks) if (!dc.remarks.includes(remark)) log(context, remark, 'warning')
   dc.remarks = remarks
   for (const { action } of plan.synapses)
     if (action.operation === 'do_shutdown') log(context, ` * Shutdown ${action.node}`)
-  tellDecision(context, number, items)
-  dc.pending = { number, graph: plan }
+  tellActions(context, items)
+  const file = saveInput(state, context, series)
+  log(context, calculatedText(number, series, file), LEVELS[series])
+  dc.pending = { number, graph: plan, file }
   dc.asking = 'reply'
   context.act({ kind: 'timer', name: 'pe reply', delay: RUN })
 }
@@ -123,7 +132,9 @@ export function hasWork(state: PacemakerState, context: DaemonContext): boolean 
   return items.length > 0 || plan.synapses.some(({ action }) => action.element !== 'pseudo_event')
 }
 
-function tellDecision(context: DaemonContext, number: number, items: readonly SummaryItem[]): void {
+const LEVELS = { error: 'error', warn: 'warning', input: 'info' } as const
+
+function tellActions(context: DaemonContext, items: readonly SummaryItem[]): void {
   for (const item of items) {
     const [text = ''] = summaryTexts([item])
     context.act({
@@ -134,7 +145,6 @@ function tellDecision(context: DaemonContext, number: number, items: readonly Su
       reasons: reasonOf(item),
     })
   }
-  log(context, `Calculated transition ${number}`)
 }
 
 function aboutOf(item: SummaryItem): readonly string[] {

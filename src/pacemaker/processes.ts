@@ -5,12 +5,19 @@
  *
  * Source: spec E-1.1, E-9.4, E-12.16; the lab's recording of a killed controller; Pacemaker Administration and Pacemaker Explained on
  * what each daemon is for. The controller cannot do without the CIB manager, without the local executor or, where it leads, without the
- * scheduler: it ends with them and is started again.
+ * scheduler: it goes through RECOVERY, ends with status 1 and is started again. One whose scheduler does not answer for two minutes ends with
+ * status 100, after which nothing is started again (spec E-4.2, E-4.3).
+ *
+ * Differs: with status 100 corosync leaves, too.
  */
 import type { DaemonContext } from '../manager/contract.ts'
 import type { Observation } from '../manager/observation.ts'
 import { cancelAll } from './executor.ts'
+import { leave, leaveNow } from './life.ts'
+import { move } from './machine.ts'
 import { tellHeld } from './news.ts'
+import { createScheduler } from './pe-files.ts'
+import { ask } from './policy.ts'
 import { dropSeats } from './remote-seat.ts'
 import { keyOf, log, type PacemakerState, tell, updateCib } from './state.ts'
 
@@ -36,6 +43,7 @@ export function processChanged(
   what: 'crashed' | 'hung' | 'running',
 ): void {
   if (what === 'crashed') died(state, context, process)
+  else if (process === 'pacemaker-schedulerd') schedulerHung(state, context, what === 'hung')
   else if (process === 'pacemaker-controld') freeze(state, context, what === 'hung')
 }
 
@@ -48,14 +56,15 @@ function died(state: PacemakerState, context: DaemonContext, process: string): v
       return attributesLost(state, context)
     case 'pacemaker-based':
       attributesLost(state, context)
-      return controllerDied(state, context)
+      return controllerFailed(state, context, 'Connection to the CIB manager terminated')
     case 'pacemaker-execd':
       state.executor.devices.clear()
-      return controllerDied(state, context)
+      return controllerFailed(state, context, 'Lost connection to local executor')
     case 'pacemaker-schedulerd':
-      return state.dc === undefined ? undefined : controllerDied(state, context)
+      Object.assign(state.scheduler, createScheduler())
+      return state.dc === undefined ? undefined : controllerFailed(state, context, 'Connection to the scheduler failed')
     case 'pacemaker-controld':
-      return controllerDied(state, context)
+      return controllerDied(state, context, 'crash')
   }
 }
 
@@ -76,7 +85,9 @@ function attributesLost(state: PacemakerState, context: DaemonContext): void {
 const CONTROLLER_TIMERS = [
   'pe query',
   'pe reply',
+  'pe silent',
   'pe awake',
+  'late news',
   'quorum gained',
   'join all',
   'join offer',
@@ -89,8 +100,43 @@ const CONTROLLER_TIMERS = [
   'transition-delay',
 ]
 
-/** The controller has ended without a word; it is started again with nothing in mind. Source: spec E-12.16; the lab's `kill9_controld`. */
-function controllerDied(state: PacemakerState, context: DaemonContext): void {
+/** An error that the controller does not get over: it ends in order, and begins anew. Source: spec E-4.2 (I_ERROR). */
+function controllerFailed(state: PacemakerState, context: DaemonContext, text: string): void {
+  const { controller } = state
+  if (!controller.isIn) return
+  log(context, text, 'error')
+  log(context, `Input I_ERROR received in state ${controller.state}`, 'error')
+  move(state, context, 'I_ERROR')
+  if (controller.state === 'S_TERMINATE') return leaveNow(state, context)
+  if (controller.shutdownWanted) {
+    move(state, context, 'I_SHUTDOWN')
+    return leave(state, context)
+  }
+  log(context, 'Fast-tracking shutdown in response to errors', 'warning')
+  move(state, context, 'I_TERMINATE')
+  log(context, 'pacemaker-controld exited with status 1 (Error occurred)', 'error')
+  controllerDied(state, context, 'exit')
+}
+
+/** A scheduler that stands still does not answer; once it goes on, it is asked anew. */
+function schedulerHung(state: PacemakerState, context: DaemonContext, isHung: boolean): void {
+  const { scheduler, dc } = state
+  scheduler.isHung = isHung
+  if (!isHung && dc?.asking === 'reply' && dc.pending === undefined) ask(state, context, dc)
+}
+
+/** The scheduler has not answered in time. Source: spec E-4.3. */
+export function schedulerSilent(state: PacemakerState, context: DaemonContext): void {
+  if (state.dc?.asking !== 'reply') return
+  log(context, 'The scheduler does not answer', 'critical')
+  move(state, context, 'I_ERROR')
+  move(state, context, 'I_TERMINATE')
+  log(context, 'pacemaker-controld exited with status 100 (Fatal error occurred, will not respawn)', 'critical')
+  leaveNow(state, context)
+}
+
+/** The controller has ended; it is started again with nothing in mind. Source: spec E-12.16; the lab's `kill9_controld`. */
+function controllerDied(state: PacemakerState, context: DaemonContext, event: 'crash' | 'exit'): void {
   const { controller, executor } = state
   if (!controller.isIn) return
   tell(state, context, 'cpg', false)
@@ -111,8 +157,9 @@ function controllerDied(state: PacemakerState, context: DaemonContext): void {
   controller.isFrozen = false
   controller.held.length = 0
   controller.late.length = 0
+  controller.second = undefined
   controller.dc = undefined
-  context.act({ kind: 'machine', machine: 'controller', from: controller.state, to: 'S_STARTING', event: 'crash' })
+  context.act({ kind: 'machine', machine: 'controller', from: controller.state, to: 'S_STARTING', event })
   controller.state = 'S_STARTING'
   context.act({ kind: 'timer', name: 'controller-again', delay: RESPAWN + CONTROLLER_READY })
 }

@@ -9,10 +9,11 @@ import type { Observation } from '../manager/observation.ts'
 import type { NodeName } from '../model/names.ts'
 import type { DeviceOptions } from './quorum-device.ts'
 
-/** What a node says: its ring by name, and who is in it. */
+/** What a node says: its ring by name, who is in it, and whether its heuristics passed (undefined: it has none). */
 export interface QdeviceReport {
   readonly ring: string
   readonly members: readonly NodeName[]
+  readonly heuristics?: boolean | undefined
 }
 
 /** The answer: whether the partition of that ring has the device's votes; undefined: wait. */
@@ -47,7 +48,8 @@ export function handleQnetd(state: QnetdState, observation: Observation, context
   state.clients.set(from, report)
   const delay: Millis = Math.floor(state.device.timeout * SILENT)
   context.act({ kind: 'timer', name: `qnetd ${from}`, delay })
-  if (known?.ring === report.ring) tellOne(state, context, from, chosenRing(state))
+  if (known?.ring === report.ring && known.heuristics === report.heuristics)
+    tellOne(state, context, from, chosenRing(state))
   else tellAll(state, context)
 }
 
@@ -64,21 +66,29 @@ function tellOne(state: QnetdState, context: DaemonContext, node: NodeName, chos
 
 /**
  * The ring whose partition gets the votes, or undefined while somebody who is heard speaks of an earlier one. ffsplit: most members, then
- * most nodes that are heard, then the tie breaker. lms: most nodes that are heard, then the tie breaker.
+ * the score, then most nodes that are heard, then the tie breaker. lms: the score, then most nodes that are heard, then the tie breaker. The score: 1
+ * for each node that is heard, 1 more where its heuristics passed, 1 less where they failed. Source: spec E-3.2; corosync-qdevice(8).
  */
 export function chosenRing({ clients, nodes, device }: QnetdState): string | undefined {
   for (const { ring, members } of clients.values())
     if (members.some((member) => clients.has(member) && clients.get(member)!.ring !== ring)) return undefined
-  const rings = new Map([...clients.values()].map((report) => [report.ring, report.members]))
-  const heard = (ring: string): number => [...clients.values()].filter((report) => report.ring === ring).length
-  const size = (ring: string): number => (device.algorithm === 'ffsplit' ? rings.get(ring)!.length : 0)
   const breaker = breakerOf(nodes, device, [...clients.keys()])
-  const breaks = (ring: string): number => Number(breaker !== undefined && rings.get(ring)!.includes(breaker))
-  const ranked = [...rings.keys()].sort(
-    (left, right) =>
-      size(right) - size(left) || heard(right) - heard(left) || breaks(right) - breaks(left) || (left < right ? -1 : 1),
-  )
-  return ranked[0]
+  const worth = (ring: string, members: readonly NodeName[]): readonly number[] => {
+    const heard = [...clients.values()].filter((report) => report.ring === ring)
+    const passed = heard.filter(({ heuristics }) => heuristics === true).length
+    const failed = heard.filter(({ heuristics }) => heuristics === false).length
+    const score = heard.length + passed - failed
+    const breaks = Number(breaker !== undefined && members.includes(breaker))
+    return device.algorithm === 'ffsplit'
+      ? [members.length, score, heard.length, breaks]
+      : [score, heard.length, breaks]
+  }
+  const rings = new Map([...clients.values()].map(({ ring, members }) => [ring, worth(ring, members)]))
+  const [best] = [...rings].sort(([left, one], [right, other]) => {
+    const at = one.findIndex((value, index) => value !== other[index])
+    return at < 0 ? (left < right ? -1 : 1) : other[at]! - one[at]!
+  })
+  return best?.[0]
 }
 
 function breakerOf(

@@ -1,14 +1,20 @@
 /**
  * The quorum device on a node: it tells the quorum server which ring it is in and hears whether the ring's partition has the device's
  * votes. A new membership waits for that answer before anybody is told of it, where the server was heard until then; votes of a server
- * that has fallen silent are withdrawn.
- *
- * Differs: heuristics are not modelled. Source: spec E-3.2 (qdevice), E-3.4.
+ * that has fallen silent are withdrawn. Where heuristics are configured, the server hears of a ring when they have ended. Source: spec E-3.2 (qdevice), E-3.4.
  */
 import type { Millis } from '../kernel/time.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
-import { controllerSees } from './members.ts'
+import {
+  createHeuristics,
+  type HeuristicsOptions,
+  type HeuristicsState,
+  heuristicsLate,
+  hostAnswered,
+  runHeuristics,
+} from './heuristics.ts'
+import { tellPrimary } from './membership.ts'
 import type { QdeviceReport, QdeviceVote } from './qnetd.ts'
 import { judgeVotes } from './quorum.ts'
 import type { Membership } from './ring-state.ts'
@@ -23,6 +29,7 @@ export interface DeviceOptions {
   readonly tieBreaker: number | 'highest' | 'lowest'
   readonly timeout: Millis
   readonly syncTimeout: Millis
+  readonly heuristics: HeuristicsOptions | undefined
 }
 
 /** What a node knows of its device. */
@@ -33,11 +40,12 @@ export interface QdeviceState {
   isWaiting: boolean
   /** The next membership has had its answer. */
   isSettled: boolean
+  readonly heuristics: HeuristicsState
 }
 
 /** A device that has heard nothing. */
 export function createQdevice(): QdeviceState {
-  return { isHeard: false, isWaiting: false, isSettled: false }
+  return { isHeard: false, isWaiting: false, isSettled: false, heuristics: createHeuristics() }
 }
 
 /** How often a node reports, as a part of the timeout; and how often while it waits. */
@@ -48,10 +56,13 @@ const HURRY: Millis = 500
 function report(state: PacemakerState, context: DaemonContext): void {
   const { device } = state.config.corosync.quorum
   if (device === undefined || state.ring.phase === 'stopped') return
-  const data: QdeviceReport = { ring: ringName(state), members: state.ring.members }
-  context.act({ kind: 'send', to: device.host, body: { type: 'qdevice-report', data }, routine: true })
   const delay = state.qdevice.isWaiting ? HURRY : Math.floor(device.timeout * BEAT)
   context.act({ kind: 'timer', name: 'qdevice report', delay })
+  const { result: heuristics } = state.qdevice.heuristics
+  // What this ring is worth is not known yet.
+  if (device.heuristics !== undefined && heuristics === undefined) return
+  const data: QdeviceReport = { ring: ringName(state), members: state.ring.members, heuristics }
+  context.act({ kind: 'send', to: device.host, body: { type: 'qdevice-report', data }, routine: true })
 }
 
 /** A membership is to be told; true where it must wait for the server. */
@@ -65,14 +76,19 @@ export function waitsForDevice(state: PacemakerState, context: DaemonContext): b
   }
   // A vote for one ring says nothing of another.
   state.quorum.deviceGrants = false
-  if (!state.qdevice.isHeard) {
-    report(state, context)
-    return false
+  const { isHeard } = state.qdevice
+  if (isHeard) {
+    state.qdevice.isWaiting = true
+    context.act({ kind: 'timer', name: 'qdevice sync', delay: device.syncTimeout })
   }
-  state.qdevice.isWaiting = true
-  context.act({ kind: 'timer', name: 'qdevice sync', delay: device.syncTimeout })
+  runHeuristics(state, context, 'membership')
   report(state, context)
-  return true
+  return isHeard
+}
+
+/** A host that heuristics ping has answered. */
+export function heardPong(state: PacemakerState, context: DaemonContext, from: NodeName): void {
+  if (hostAnswered(state, context, from)) report(state, context)
 }
 
 /** The server's word. */
@@ -82,8 +98,11 @@ export function heardVote(state: PacemakerState, context: DaemonContext, { ring,
   const { qdevice, quorum } = state
   context.act({ kind: 'timer', name: 'qdevice lost', delay: device.timeout })
   if (grants === undefined || ring !== ringName(state) || state.ring.phase !== 'operational') return
-  if (!qdevice.isHeard) log(context, `The quorum device is connected to ${device.host}`)
-  qdevice.isHeard = true
+  if (!qdevice.isHeard) {
+    log(context, `The quorum device is connected to ${device.host}`)
+    qdevice.isHeard = true
+    runHeuristics(state, context, 'regular')
+  }
   if (qdevice.isWaiting) {
     quorum.deviceGrants = grants
     return goOn(state, context)
@@ -104,6 +123,10 @@ export function deviceTimer(state: PacemakerState, context: DaemonContext, name:
   switch (name) {
     case 'qdevice report':
       return report(state, context)
+    case 'qdevice heuristics':
+      return heuristicsLate(state, context) ? report(state, context) : undefined
+    case 'qdevice again':
+      return runHeuristics(state, context, 'regular') ? report(state, context) : undefined
     case 'qdevice sync':
       return goOn(state, context)
     case 'qdevice lost':
@@ -116,7 +139,7 @@ export function deviceTimer(state: PacemakerState, context: DaemonContext, name:
 
 /** Votes come or go without a change of the ring. */
 function grant(state: PacemakerState, context: DaemonContext, grants: boolean): void {
-  const { ring, quorum, controller, config } = state
+  const { ring, quorum, config } = state
   const had = quorum.isQuorate
   quorum.deviceGrants = grants
   const has = judgeVotes(quorum, config.corosync, ring.members)
@@ -130,8 +153,8 @@ function grant(state: PacemakerState, context: DaemonContext, grants: boolean): 
     sequence: ring.ring.sequence,
     wasQuorate: false,
   }
-  if (controller.isAsleep) controller.held.push({ kind: 'membership', membership })
-  else controllerSees(state, context, membership)
+  tellPrimary(context, has)
+  ring.news.push({ kind: 'quorum', membership })
 }
 
 function ringName({ ring }: PacemakerState): string {

@@ -77,7 +77,8 @@ export function shrinkExpected(
   if (least <= votes) state.expected = votes
 }
 
-function votesOf({ nodes }: CorosyncConfig, members: readonly NodeName[]): number {
+/** The votes of these nodes together. */
+export function votesOf({ nodes }: CorosyncConfig, members: readonly NodeName[]): number {
   return nodes.filter((node) => members.includes(node.name)).reduce((sum, node) => sum + node.votes, 0)
 }
 

@@ -10,7 +10,18 @@ import type { NodeName } from '../model/names.ts'
 import type { OperationResult } from '../model/operation.ts'
 import { setAttribute } from './attributes.ts'
 import { opEnded, repeatOp } from './executor.ts'
-import { type Bundle, close, createChannel, type RemoteNews, refuse, repeat, say, take } from './remote-link.ts'
+import type { MaintenanceNews } from './initiate.ts'
+import {
+  authkeyOf,
+  type Bundle,
+  close,
+  createChannel,
+  type RemoteNews,
+  refuse,
+  repeat,
+  say,
+  take,
+} from './remote-link.ts'
 import { emptySeat, loseCalls, onSeat, type RemoteSeat, seatFor } from './remote-seat.ts'
 import { isRemote, keyOf, log, type PacemakerState, tell, updateCib } from './state.ts'
 import { nodeStatusOf, transientsOf } from './store.ts'
@@ -22,6 +33,7 @@ const LEAST = 3000
 /** What a controller needs for what it does without asking anybody. */
 const SOON = 5
 const NOT_RUNNING = 7
+const INVALID = 2
 
 /** Keeps agents' calls of connections: there is no agent. Everything else passes. */
 export function withConnections(state: PacemakerState, context: DaemonContext): DaemonContext {
@@ -60,11 +72,22 @@ function begin(state: PacemakerState, context: DaemonContext, command: RunComman
 
 function connect(state: PacemakerState, context: DaemonContext, seat: RemoteSeat): void {
   if (seat.job === undefined) return
+  const key = authkeyOf(context)
+  if (key === '') return keyProblem(state, context, seat, 'no authentication key')
   seat.tries += 1
   seat.channel = createChannel(seat.node, `${state.controller.life} ${seat.tries}`)
-  say(context, seat.channel, { kind: 'hello' })
+  say(context, seat.channel, { kind: 'hello', key })
   const delay = Math.min(TRY, seat.job.deadline - context.now)
   context.act({ kind: 'timer', name: `remote-try ${seat.node}`, delay })
+}
+
+/** A key that is missing or another one will be so the next time, too: nothing is tried again. Source: spec E-9.8. */
+function keyProblem(state: PacemakerState, context: DaemonContext, seat: RemoteSeat, what: string): void {
+  context.act({ kind: 'cancel-timer', name: `remote-try ${seat.node}` })
+  if (seat.channel !== undefined) close(context, seat.channel)
+  seat.channel = undefined
+  log(context, `Could not connect to Pacemaker Remote node ${seat.node}: ${what}`, 'error')
+  end(state, context, seat, 'done', INVALID)
 }
 
 /** The try came to nothing: another one, as long as there is time for it. */
@@ -150,6 +173,12 @@ function lost(state: PacemakerState, context: DaemonContext, seat: RemoteSeat): 
   else for (const key of state.executor.lanes.get(node)?.recurring.keys() ?? []) repeatOp(state, context, node, key)
 }
 
+/** The remote node behind a connection of this controller's hears that it is in maintenance, or no more. */
+export function maintenanceTold(state: PacemakerState, context: DaemonContext, { node, isOn }: MaintenanceNews): void {
+  const seat = state.seats.get(node)
+  if (seat?.isUp === true && seat.channel !== undefined) say(context, seat.channel, { kind: 'maintenance', isOn })
+}
+
 function endSoon(context: DaemonContext, seat: RemoteSeat, rc: number): void {
   context.act({ kind: 'timer', name: `remote-done ${seat.node} ${rc}`, delay: SOON })
 }
@@ -204,6 +233,11 @@ export function heardRemote(state: PacemakerState, context: DaemonContext, from:
   const seat = state.seats.get(from)
   if (body.type === 'remote-reset') {
     if (seat?.channel !== undefined && seat.channel.session === body.data) lost(state, context, seat)
+    return
+  }
+  if (body.type === 'remote-rejected') {
+    if (seat?.channel?.session === body.data && seat?.isUp === false)
+      keyProblem(state, context, seat, 'the authentication keys differ, or there is none there')
     return
   }
   // Remote nodes run this same code: a message of this type is a bundle.

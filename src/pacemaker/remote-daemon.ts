@@ -8,12 +8,14 @@ import type { DaemonContext } from '../manager/contract.ts'
 import type { MessageObservation, Observation } from '../manager/observation.ts'
 import type { NodeName } from '../model/names.ts'
 import {
+  authkeyOf,
   type Bundle,
   type Channel,
   close,
   createChannel,
   type RemoteOrder,
   refuse,
+  reject,
   repeat,
   say,
   take,
@@ -90,6 +92,12 @@ function heard(state: RemotedState, context: DaemonContext, { from, body }: Mess
     const [first] = bundle.items
     if (first === undefined || state.past.has(session)) return
     if (first.item.kind !== 'hello') return refuse(context, from, session)
+    const own = authkeyOf(context)
+    if (own === '' || own !== first.item.key) {
+      const text = own === '' ? 'There is no key here' : 'Its key is another one'
+      context.act({ kind: 'log', level: 'error', text: `${from} cannot connect: ${text}` })
+      return reject(context, from, session)
+    }
     const old = state.channel
     if (old !== undefined) refuse(context, old.peer, old.session)
     hangUp(state, context)
@@ -118,6 +126,12 @@ function obey(state: RemotedState, context: DaemonContext, order: RemoteOrder): 
       return
     case 'believe':
       return context.act(order)
+    case 'maintenance':
+      return context.act({
+        kind: 'log',
+        level: 'info',
+        text: `Maintenance of this node is ${order.isOn ? 'on' : 'off'}`,
+      })
     case 'bye':
       context.act({ kind: 'log', level: 'info', text: `${channel.peer} has disconnected` })
       hangUp(state, context)

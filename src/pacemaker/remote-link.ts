@@ -9,6 +9,7 @@ import type { Millis } from '../kernel/time.ts'
 import type { RunCommand } from '../manager/command.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
+import { AUTHKEY } from '../model/node.ts'
 import type { OperationResult } from '../model/operation.ts'
 
 /** How long an end waits for the other's word that it has got everything. */
@@ -16,11 +17,13 @@ const RESEND: Millis = 500
 
 /** What a controller says to a remote node. */
 export type RemoteOrder =
-  | { readonly kind: 'hello' }
+  /** `key`: what the sender's key file holds. */
+  | { readonly kind: 'hello'; readonly key: string }
   | { readonly kind: 'poke'; readonly number: number }
   | { readonly kind: 'run'; readonly command: RunCommand }
   | { readonly kind: 'cancel'; readonly ticket: number }
   | { readonly kind: 'believe'; readonly about: string; readonly state: string }
+  | { readonly kind: 'maintenance'; readonly isOn: boolean }
   | { readonly kind: 'bye' }
 
 /** What a remote node says to its controller. */
@@ -86,6 +89,16 @@ export function take(context: DaemonContext, channel: Channel, bundle: Bundle): 
 export function close(context: DaemonContext, channel: Channel): void {
   channel.open.length = 0
   context.act({ kind: 'cancel-timer', name: timerOf(channel) })
+}
+
+/** What this node's key file holds; empty: there is none. */
+export function authkeyOf({ disk }: DaemonContext): string {
+  return disk?.get(AUTHKEY) ?? 'the key of this cluster'
+}
+
+/** Tells somebody that his key is not this node's. */
+export function reject(context: DaemonContext, to: NodeName, session: string): void {
+  context.act({ kind: 'send', to, body: { type: 'remote-rejected', data: session }, routine: false })
 }
 
 /** Tells somebody that his connection is none. */

@@ -16,6 +16,7 @@ import { primitivesOf } from './devices.ts'
 import { rankAt } from './election.ts'
 import { resumeRecurring } from './executor.ts'
 import { agentKey } from './executor-state.ts'
+import { keepSequence } from './gather.ts'
 import { startRecheck } from './machine.ts'
 import { calculate, hasWork } from './policy.ts'
 import { judgeQuorum } from './quorum.ts'
@@ -63,21 +64,25 @@ export function membersOf({ corosync, status }: Pick<PacemakerConfig, 'corosync'
     })
 }
 
+/** No status tells the ring's number: it is that of nodes that formed rings of their own and then one of all. Source: spec E-2.6. */
+const RESUMED = 9
+
 /** Puts one node's daemons where they were. */
 export function resume(state: PacemakerState, context: DaemonContext): void {
   const { config, ring, self, controller, quorum } = state
   const members = membersOf(config)
   ring.phase = 'operational'
   ring.members = members
-  ring.ring = { rep: members[0]!, sequence: 8 }
-  ring.highest = 8
+  ring.ring = { rep: members[0]!, sequence: RESUMED }
+  ring.highest = RESUMED
   for (const node of state.nodes)
     if (!members.includes(node)) ring.links.set(node, { pongs: 0, lastPong: 0, isUp: false, isUpThere: false })
   const hand = ringHand(state, context)
+  keepSequence(hand)
   if (ring.links.size > 0) context.act({ kind: 'timer', name: 'ring ping', delay: config.corosync.timers.pingInterval })
   if (members.length > 1) expectToken(hand)
   if (members[0] === self) beginToken(hand)
-  const membership = { members, joined: members, left: [], leftCleanly: [], sequence: 8, wasQuorate: true }
+  const membership = { members, joined: members, left: [], leftCleanly: [], sequence: RESUMED, wasQuorate: true }
   judgeQuorum(quorum, config.corosync, membership)
   // Votes are not recorded, but whether they were enough is: until the ring changes.
   const { haveQuorum, noQuorumPanic } = config.configuration.root
@@ -88,6 +93,7 @@ export function resume(state: PacemakerState, context: DaemonContext): void {
   for (const member of members) {
     controller.peers.add(member)
     controller.loads.set(member, 'negligible')
+    controller.group.add(member)
   }
   controller.ownLoad = 'negligible'
   context.act({ kind: 'timer', name: 'calm', delay: LOOK_AGAIN })
@@ -130,7 +136,7 @@ function lead(state: PacemakerState, members: readonly string[]): void {
   dc.lastNumber = last.number
   // Its own earlier results must be told from another DC's: it goes on under the name that they carry.
   if (last.life !== undefined) state.controller.life = last.life
-  dc.next = dc.lastNumber + 1
+  state.scheduler.next = dc.lastNumber + 1
 }
 
 /** The highest transition of a recorded history, and the life of the DC that it belongs to. */

@@ -87,6 +87,12 @@ export type RingNews =
   | { readonly kind: 'membership'; readonly membership: Membership }
   /** `change`: what a write of the CIB changed in this node's copy, once it has been applied there. */
   | { readonly kind: 'message'; readonly message: RingMessage; readonly change?: CibChange | undefined }
+  /** To the controller alone: the ring's members and their quorum; who left the process group with the ring. */
+  | { readonly kind: 'quorum'; readonly membership: Membership }
+  | { readonly kind: 'group'; readonly left: readonly NodeName[] }
+
+/** What a controller is told: of a membership by the ring and by its process group, each for itself (spec E-2.7). */
+export type ControllerNews = Exclude<RingNews, { readonly kind: 'membership' }>
 
 export interface RingState {
   phase: 'commit' | 'gather' | 'operational' | 'stopped'
@@ -98,6 +104,8 @@ export interface RingState {
   held: Token | undefined
   /** When the token was seen last, or a new ring began to wait for it. */
   tokenAt: number
+  /** It was said that the token is late. */
+  isWarned: boolean
   /** The last hop seen. */
   hop: number
   /** The token as it was passed on, to repeat it where it is lost. */
@@ -131,6 +139,7 @@ export function createRing(self: NodeName): RingState {
     highest: 0,
     held: undefined,
     tokenAt: 0,
+    isWarned: false,
     hop: 0,
     passed: undefined,
     stable: 0,

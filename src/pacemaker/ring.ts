@@ -17,6 +17,8 @@ export interface RingHand {
   /** Every node of the node list, in ascending order of ids. */
   readonly nodes: readonly NodeName[]
   readonly now: number
+  /** What corosync keeps of its rings over its own end. */
+  readonly disk: Map<string, string> | undefined
   readonly act: (command: Command) => void
 }
 
@@ -88,10 +90,20 @@ function hold(hand: RingHand, token: Token, delay: number): void {
   hand.act({ kind: 'timer', name: 'ring hold', delay })
 }
 
-/** The token must be here again before its time is over. */
+/** The token must be here again before its time is over; a warning comes first, where one is wanted. */
 export function expectToken({ ring, now, act, timers }: RingHand): void {
   ring.tokenAt = now
-  act({ kind: 'timer', name: 'ring token', delay: timers.token })
+  ring.isWarned = false
+  act({ kind: 'timer', name: 'ring token', delay: timers.warning })
+}
+
+/** The token is late: true where its time is not over yet, after which it will be. Source: spec E-2.1 (token_warning), E-2.2. */
+export function stillWaits({ ring, now, act, timers }: RingHand): boolean {
+  const left = ring.tokenAt + timers.token - now
+  if (ring.isWarned || left <= 0) return false
+  ring.isWarned = true
+  act({ kind: 'timer', name: 'ring token', delay: left })
+  return true
 }
 
 /** How long this node stood still, where that is why the token's time is over: its clock went on without it. Source: spec E-2.5. */

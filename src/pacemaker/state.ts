@@ -6,13 +6,14 @@ import type { PacemakerConfig } from './config.ts'
 import type { DcState } from './dc-state.ts'
 import { createExecutor, type ExecutorState } from './executor-state.ts'
 import { createFencer, type FencerState } from './fencer-state.ts'
+import { createScheduler, type SchedulerMemory } from './pe-files.ts'
 import type { QnetdState } from './qnetd.ts'
 import { createQuorum, type QuorumState } from './quorum.ts'
 import { createQdevice, type QdeviceState } from './quorum-device.ts'
 import { createRemoted, type RemotedState } from './remote-daemon.ts'
 import type { RemoteSeat } from './remote-seat.ts'
 import { multicast, type RingHand } from './ring.ts'
-import { createRing, type RingNews, type RingState } from './ring-state.ts'
+import { type ControllerNews, createRing, type RingState } from './ring-state.ts'
 import type { CibCopy, CibSync, CibUpdate, LoggedUpdate, NodeKey } from './store.ts'
 import type { LoadMode } from './throttle.ts'
 
@@ -35,8 +36,10 @@ export interface ControllerState {
   startedAt: number
   /** Lower wins: what stands for CPU time in elections (spec E-4.4). */
   rank: number
-  /** Nodes whose controllers are in the process group. */
+  /** Active peers: nodes that are in the ring and whose controllers are in the process group. Source: spec E-2.7. */
   readonly peers: Set<NodeName>
+  /** Nodes whose controllers are in the process group, as far as it has told. */
+  readonly group: Set<NodeName>
   /** Whether this one is. */
   isIn: boolean
   dc: NodeName | undefined
@@ -49,8 +52,10 @@ export interface ControllerState {
   lostDc?: NodeName
   joinId: number
   shutdownWanted: boolean
-  /** News that wait while the controller stands still (spec E-5.8). */
-  readonly held: RingNews[]
+  /** News that wait while the controller stands still (spec E-5.8), or behind what is late. */
+  readonly held: ControllerNews[]
+  /** What comes a little after its twin (spec E-2.7). */
+  second: ControllerNews | undefined
   isAsleep: boolean
   /** The process has been stopped by a signal. */
   isFrozen: boolean
@@ -77,6 +82,7 @@ export interface PacemakerState {
   readonly executor: ExecutorState
   readonly fencer: FencerState
   readonly controller: ControllerState
+  readonly scheduler: SchedulerMemory
   /** Only while this node leads. */
   dc: DcState | undefined
   /** What an administrator's tool on this node waits for: `node-id resource`. */
@@ -110,6 +116,7 @@ export function createState(config: PacemakerConfig, self: NodeName): PacemakerS
       startedAt: 0,
       rank: 0,
       peers: new Set(),
+      group: new Set(),
       isIn: false,
       dc: undefined,
       hasQuorum: false,
@@ -119,12 +126,14 @@ export function createState(config: PacemakerConfig, self: NodeName): PacemakerS
       joinId: 0,
       shutdownWanted: false,
       held: [],
+      second: undefined,
       isAsleep: false,
       isFrozen: false,
       late: [],
       ownLoad: undefined,
       loads: new Map(),
     },
+    scheduler: createScheduler(),
     dc: undefined,
     forgets: new Set(),
     tickets: 0,
@@ -142,7 +151,7 @@ function toQnetd({ corosync }: PacemakerConfig, self: NodeName): QnetdState | un
 /** What the ring's verbs work with. */
 export function ringHand(state: PacemakerState, context: DaemonContext): RingHand {
   const { ring, self, nodes, config } = state
-  return { ring, self, nodes, timers: config.corosync.timers, now: context.now, act: context.act }
+  return { ring, self, nodes, timers: config.corosync.timers, now: context.now, disk: context.disk, act: context.act }
 }
 
 /** Sends something to every member, this node included. */

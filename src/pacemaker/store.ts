@@ -2,10 +2,11 @@
  * A node's copy of the CIB: configuration, status and version as plain data. Copies of one membership are equal because all apply the
  * same updates in the same order; nothing in a copy is changed in place. Source: spec E-1.3, E-4.5, E-9.
  */
-import type { Configuration, NvPair, NvSet } from '../cib/configuration.ts'
+import type { CibEdit, Configuration, NvPair, NvSet } from '../cib/configuration.ts'
 import type { HistoryOp, NodeStatus, ResourceHistory, Status } from '../cib/status.ts'
 import { scanInteger } from '../cib/values.ts'
 import type { CibVersion } from './config.ts'
+import { editConfiguration } from './edit-document.ts'
 
 /** One copy. */
 export interface CibCopy {
@@ -25,7 +26,9 @@ export interface HistoryAgent {
 }
 
 /** Fields of a node state that membership decides. */
-export type NodeFields = Partial<Pick<NodeStatus, 'crmd' | 'expected' | 'inCcm' | 'join' | 'nodeFenced'>>
+export type NodeFields = Partial<
+  Pick<NodeStatus, 'crmd' | 'expected' | 'inCcm' | 'join' | 'nodeFenced' | 'nodeInMaintenance'>
+>
 
 /** A node by id and name. */
 export interface NodeKey {
@@ -47,8 +50,11 @@ export type CibUpdate =
   /** `also`: the same write changes other nodes' attributes. */
   | ({ readonly kind: 'attributes'; readonly also?: readonly NodeAttributes[] } & NodeAttributes)
   | { readonly kind: 'erase-attributes'; readonly node: NodeKey }
-  /** `isProperty`: cluster properties changed, which the DC reads anew (spec E-5.8). */
-  | { readonly kind: 'configuration'; readonly configuration: Configuration; readonly isProperty?: true }
+  /**
+   * A patch of the configuration. Every copy applies it to what it is by then: what is written at the same time on different nodes does not
+   * overwrite one another. A patch that does not fit then, or changes nothing, leaves the copy as it is. Source: spec E-1.3.
+   */
+  | { readonly kind: 'configuration'; readonly edits: readonly CibEdit[] }
   | {
       readonly kind: 'root'
       readonly haveQuorum: boolean
@@ -87,8 +93,8 @@ export interface NodeAttributes {
 export function applyUpdate(copy: CibCopy, update: CibUpdate): CibCopy {
   const { version } = copy
   if (update.kind === 'configuration') {
-    // What the DC writes at the root is no business of administrators'.
-    const configuration = { ...update.configuration, root: copy.configuration.root }
+    const configuration = editConfiguration(copy.configuration, update.edits)
+    if (typeof configuration === 'string' || configuration === copy.configuration) return copy
     return { ...copy, configuration, version: { ...version, epoch: version.epoch + 1, updates: 0 } }
   }
   // Where nothing changes, nothing is written.

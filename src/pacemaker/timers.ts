@@ -21,14 +21,14 @@ import {
 import { controllerReady, daemonsReady, leave, leaveNow } from './life.ts'
 import { mergeRings, ping } from './links.ts'
 import { move } from './machine.ts'
-import { tellHeld } from './news.ts'
+import { lateDue, tellHeld } from './news.ts'
 import { abort, ask, calculate, queryAnswered } from './policy.ts'
-import { respawned } from './processes.ts'
+import { respawned, schedulerSilent } from './processes.ts'
 import { shrinkExpected } from './quorum.ts'
 import { deviceTimer } from './quorum-device.ts'
 import { remoteTimer } from './remote-connection.ts'
 import { onSeat } from './remote-seat.ts'
-import { pauseOf, release, repeatToken } from './ring.ts'
+import { pauseOf, type RingHand, release, repeatToken, stillWaits } from './ring.ts'
 import { log, type PacemakerState, ringHand, tell } from './state.ts'
 import { lookAtLoad } from './throttle.ts'
 import { beginGraph } from './transition.ts'
@@ -104,10 +104,7 @@ function ringTimer(state: PacemakerState, context: DaemonContext, name: string):
   const hand = ringHand(state, context)
   switch (name) {
     case 'token':
-      tellPause(context, pauseOf(hand))
-      if (state.ring.phase === 'operational')
-        log(context, 'A processor failed, forming new configuration: token timed out', 'warning')
-      return gather(hand)
+      return tokenLate(state, context, hand)
     case 'hold':
       return release(hand)
     case 'retransmit':
@@ -121,6 +118,22 @@ function ringTimer(state: PacemakerState, context: DaemonContext, name: string):
     case 'ping':
       return ping(hand)
   }
+}
+
+/** Source: spec E-2.2. */
+function tokenLate({ ring }: PacemakerState, context: DaemonContext, hand: RingHand): void {
+  const { token, consensus } = hand.timers
+  if (stillWaits(hand)) {
+    if (ring.phase === 'operational')
+      log(context, `Token has not been received in ${context.now - ring.tokenAt} ms`, 'warning')
+    return
+  }
+  tellPause(context, pauseOf(hand))
+  if (ring.phase === 'operational') {
+    const waits = `token timed out (${token}ms), waiting ${consensus}ms for consensus.`
+    log(context, `A processor failed, forming new configuration: ${waits}`, 'warning')
+  }
+  gather(hand)
 }
 
 /** Source: spec E-2.5. */
@@ -150,6 +163,8 @@ function policyTimer(state: PacemakerState, context: DaemonContext, name: string
       return queryAnswered(state, context)
     case 'reply':
       return beginGraph(state, context)
+    case 'silent':
+      return schedulerSilent(state, context)
     case 'awake':
       state.controller.isAsleep = false
       tellHeld(state, context)
@@ -185,6 +200,8 @@ function controllerTimer(state: PacemakerState, context: DaemonContext, name: st
       return calculate(state, context)
     case 'quorum gained':
       return abort(state, context, { text: 'Quorum gained' })
+    case 'late news':
+      return lateDue(state, context)
     case 'escalation':
     case 'leave':
       return leave(state, context)

@@ -8,10 +8,10 @@ import { scanInteger } from '../cib/values.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import type { DcState, RunningGraph } from './dc-state.ts'
-import { initiate } from './initiate.ts'
-import { durationOption, move } from './machine.ts'
-import type { Plan, PlanStep } from './plan.ts'
-import { ask, INFINITY } from './policy.ts'
+import { initiate, tellMaintenance } from './initiate.ts'
+import { move } from './machine.ts'
+import type { PlanStep } from './plan.ts'
+import { calculateLater, INFINITY } from './policy.ts'
 import { log, type PacemakerState } from './state.ts'
 import { batchLimit, jobLimit } from './throttle.ts'
 
@@ -23,15 +23,16 @@ export function beginGraph(state: PacemakerState, context: DaemonContext): void 
   dc.pending = undefined
   dc.asking = undefined
   dc.lastNumber = pending.number
-  dc.graph = toRunning(pending.number, pending.graph)
-  log(context, `Processing graph ${pending.number}`)
+  dc.graph = toRunning(pending)
+  log(context, `Processing graph ${pending.number} derived from ${pending.file}`)
   walk(state, context)
 }
 
-function toRunning(number: number, graph: Plan): RunningGraph {
+function toRunning({ number, graph, file }: NonNullable<DcState['pending']>): RunningGraph {
   return {
     number,
     graph,
+    file,
     places: new Map(graph.synapses.map(({ action }, place) => [action.id, place])),
     states: graph.synapses.map(() => 'waiting'),
     failed: new Set(),
@@ -52,8 +53,10 @@ export function walk(state: PacemakerState, context: DaemonContext): void {
     running.skipped = 0
     for (const [place, synapse] of running.graph.synapses.entries()) {
       if (running.states[place] !== 'waiting' || !isReady(running, synapse)) continue
-      if (synapse.action.element === 'pseudo_event') running.states[place] = 'confirmed'
-      else if (synapse.priority < running.abortPriority) {
+      if (synapse.action.element === 'pseudo_event') {
+        running.states[place] = 'confirmed'
+        tellMaintenance(state, context, synapse.action)
+      } else if (synapse.priority < running.abortPriority) {
         running.skipped += 1
         continue
       } else if (!mayBegin(state, running, synapse)) continue
@@ -150,7 +153,7 @@ function endGraph(state: PacemakerState, context: DaemonContext, dc: DcState, ru
   const incomplete = running.states.length - complete
   const isAborted = running.abortPriority > 0
   const how = running.skipped > 0 ? 'Stopped' : incomplete > 0 && !isAborted ? 'Terminated' : 'Complete'
-  const counts = `Complete=${complete}, Pending=0, Fired=0, Skipped=${running.skipped}, Incomplete=${incomplete}`
+  const counts = `Complete=${complete}, Pending=0, Fired=0, Skipped=${running.skipped}, Incomplete=${incomplete}, Source=${running.file}`
   log(context, `Transition ${running.number} (${counts}): ${how}`)
   dc.graph = undefined
   if (state.controller.state !== 'S_TRANSITION_ENGINE') return
@@ -169,8 +172,5 @@ function endGraph(state: PacemakerState, context: DaemonContext, dc: DcState, ru
 }
 
 function restart(state: PacemakerState, context: DaemonContext, dc: DcState): void {
-  const delay = durationOption(state, 'transition-delay', 0)
-  if (!move(state, context, 'I_PE_CALC')) return
-  if (delay > 0) context.act({ kind: 'timer', name: 'transition-delay', delay })
-  else ask(state, context, dc)
+  if (move(state, context, 'I_PE_CALC')) calculateLater(state, context, dc)
 }

@@ -18,6 +18,8 @@ export interface DecisionEntry {
   readonly seq: number
   /** The number of the transition, where it has one. */
   readonly transition: number | undefined
+  /** The file that holds what was decided about, where one was written (spec pacemaker E-5.9). */
+  readonly inputs?: string
   /** What is to be done; empty where everything is as it should be. */
   readonly actions: readonly DecisionRecord[]
   /** Records that the manager had not decided about yet, oldest first. */
@@ -26,7 +28,7 @@ export interface DecisionEntry {
 
 const NEWS_MAX = 12
 const LOOKED_AT = 200
-const CALCULATED = /^Calculated transition (\d+)$/
+const CALCULATED = /^Calculated transition (\d+)(?:.*, saving inputs in (\S+))?/
 
 /** Every decision in order. O(records). */
 export function decisionsOf(trace: Trace): readonly DecisionEntry[] {
@@ -35,7 +37,7 @@ export function decisionsOf(trace: Trace): readonly DecisionEntry[] {
   const news = new Map(trace.header.cluster.nodes.map((node) => [node, [] as TraceRecord[]]))
   const leaders = new Map<NodeName, NodeName>()
   const isPacemaker = trace.header.cluster.manager === 'pacemaker'
-  const close = (node: NodeName, last: TraceRecord, transition: number | undefined): void => {
+  const close = (node: NodeName, last: TraceRecord, transition: number | undefined, inputs?: string): void => {
     const actions = open.get(node) ?? []
     open.delete(node)
     const [first = last] = actions
@@ -43,7 +45,8 @@ export function decisionsOf(trace: Trace): readonly DecisionEntry[] {
     // What a DC has decided about is no news any more to those who follow it, should one of them lead next.
     for (const [other, dc] of leaders) if (dc === node) news.set(other, [])
     news.set(node, [])
-    entries.push({ node, at: last.at, first: first.seq, seq: last.seq, transition, actions, news: told })
+    const file = inputs === undefined ? {} : { inputs }
+    entries.push({ node, at: last.at, first: first.seq, seq: last.seq, transition, ...file, actions, news: told })
   }
   for (const record of trace.records) {
     if (record.kind === 'belief' && record.about === 'DC') leaders.set(record.node, record.state)
@@ -52,8 +55,8 @@ export function decisionsOf(trace: Trace): readonly DecisionEntry[] {
       if (!isPacemaker || record.decision !== 'action') close(record.node, record, undefined)
       continue
     }
-    const number = isPacemaker && record.kind === 'log' ? CALCULATED.exec(record.text)?.[1] : undefined
-    if (number !== undefined && 'node' in record) close(record.node, record, Number(number))
+    const calculated = isPacemaker && record.kind === 'log' ? CALCULATED.exec(record.text) : null
+    if (calculated !== null && 'node' in record) close(record.node, record, Number(calculated[1]), calculated[2])
     else for (const [node, list] of news) if (isNews(record, node)) list.push(record)
   }
   return entries

@@ -345,3 +345,35 @@ describe('Pacemaker, what never was and what is forgotten (E-10, E-9.5)', () => 
     expect(logged(trace, 'Fence (reboot)')).toEqual([])
   })
 })
+
+describe('Pacemaker, changes typed on several nodes at the same time (E-1.3)', () => {
+  const at = (node: string, words: string): Step => command(T, node, words)
+
+  it('all count: each is a patch of what the configuration is by then', () => {
+    const trace = runTrio({
+      timeline: [at('node1', 'unmanage solo'), at('node2', 'standby node3'), at('node3', 'property batch-limit 7')],
+      until: T + 20_000,
+    })
+    const last = new Map<string, string>()
+    for (const record of trace.records)
+      if (record.kind === 'belief' && T <= record.at) last.set(`${record.node} ${record.about}`, record.state)
+    for (const node of ['node1', 'node2', 'node3']) {
+      expect(last.get(`${node} setting standby of node3`)).toBe('on')
+      expect(last.get(`${node} meta is-managed of solo`)).toBe('false')
+    }
+  })
+
+  it('what does not fit any more is refused, where it was typed', () => {
+    const xml = (score: number) => `<rsc_location id="l" rsc="solo" node="node2" score="${score}"/>`
+    const create = (node: string, score: number): Step => ({ ...cib(0, 'create', xml(score)), node }) as Step
+    const trace = runTrio({ timeline: [create('node1', 7), create('node3', 8)], until: T + 20_000 })
+    const refused = trace.records.flatMap((record) =>
+      record.kind === 'log' && record.text.startsWith('Call cib_modify failed')
+        ? [`${record.node} ${record.text}`]
+        : [],
+    )
+    expect(refused).toEqual([
+      expect.stringMatching(/^node\d Call cib_modify failed: <rsc_location id="l"> is there already$/),
+    ])
+  })
+})

@@ -219,3 +219,50 @@ describe('shutdown locks (E-9.8, E-5.2)', () => {
     expect(placesOf(trace, 'solo')).toHaveLength(1)
   })
 })
+
+describe('keys of connections (E-9.8)', () => {
+  const key = (node: string, how: string, at = 1000) => fault(at, 'authkey-wrong', { node, how })
+  const starts = (trace: Trace) => results(trace, 0).filter((line) => line.startsWith('far1 start'))
+
+  it('a host without a key fails at once and for good; another connects', () => {
+    const trace = runBehind('remote', [key('node1', 'missing')], T)
+    const refused = trace.records.find(
+      (record) => record.kind === 'belief' && record.about === 'far1 start/0' && record.state.startsWith('rc=2'),
+    )
+    const begun = trace.records.find((record) => record.kind === 'log' && record.text.startsWith('Processing graph'))
+    expect(starts(trace)).toEqual(['far1 start/0@node1=2', 'far1 start/0@node2=0'])
+    expect(refused!.at - begun!.at).toBeLessThan(1000)
+    expect(placesOf(trace, 'web')).toEqual(['far1'])
+  })
+
+  it.each(['different', 'missing'])(
+    'a remote node whose key is %s takes nobody: every host fails, it stays away',
+    (how) => {
+      const trace = runBehind('remote', [key('far1', how)], T)
+      expect(starts(trace)).toEqual(['far1 start/0@node1=2', 'far1 start/0@node2=2', 'far1 start/0@node3=2'])
+      expect(logged(trace, 'the authentication keys differ')).toHaveLength(3)
+      expect(placesOf(trace, 'far1')).toEqual([])
+    },
+  )
+
+  it('a connection that stands is not touched', () => {
+    const trace = runBehind('remote', [key('far1', 'different', T)], T + 60_000)
+    expect(truths(trace, 'web', T)).toEqual([])
+    expect(decisions(trace, T)).toEqual([])
+  })
+})
+
+describe('maintenance of a remote node (C-21.17, E-10)', () => {
+  it('is told to it once, and once more when it ends', () => {
+    const timeline = [
+      command(T, 'node1', 'maintenance node far1'),
+      command(T + 10_000, 'node1', 'property batch-limit 5'),
+      command(T + 20_000, 'node1', 'maintenance node far1 off'),
+    ]
+    const trace = runBehind('remote', timeline, T + 40_000)
+    expect(logged(trace, 'Maintenance of this node is').map(({ text }) => text)).toEqual([
+      'Maintenance of this node is on',
+      'Maintenance of this node is off',
+    ])
+  })
+})

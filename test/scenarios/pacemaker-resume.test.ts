@@ -34,9 +34,9 @@ describe('Pacemaker, a run that begins from a recorded state', () => {
     expect(decisions(trace, 0)).toEqual(['Start r ( n1 )'])
     const [first] = trace.records.filter(({ kind }) => kind === 'decision')
     expect(first?.at).toBeLessThan(100)
-    expect(trace.records.some((record) => record.kind === 'log' && record.text === 'Calculated transition 7')).toBe(
-      true,
-    )
+    expect(
+      trace.records.some((record) => record.kind === 'log' && record.text.startsWith('Calculated transition 7,')),
+    ).toBe(true)
     expect(placesOf(trace, 'r')).toEqual(['n1'])
   })
 

@@ -4,6 +4,8 @@ import { readCib } from '../../src/cib/read.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import { readCorosync, toCorosync } from '../../src/pacemaker/corosync-conf.ts'
 import { canFence, delayOf, levelsFor, timeoutOf, toDevices } from '../../src/pacemaker/devices.ts'
+import { propertyEdits } from '../../src/pacemaker/edit-configuration.ts'
+import { openDocument } from '../../src/pacemaker/edit-document.ts'
 import { readOrder } from '../../src/pacemaker/orders.ts'
 import { createQuorum, judgeQuorum, shrinkExpected } from '../../src/pacemaker/quorum.ts'
 import { applySync, applyUpdate, type CibCopy, compareCopies } from '../../src/pacemaker/store.ts'
@@ -141,7 +143,11 @@ describe('copies of the CIB (E-1.3, E-4.5)', () => {
   it('counts changes of the status and of the configuration apart', () => {
     const once = applyUpdate(copy, { kind: 'node', node, fields: { crmd: 'online' } })
     expect(once.version).toEqual({ adminEpoch: 0, epoch: 5, updates: 1 })
-    expect(applyUpdate(once, { kind: 'configuration', configuration }).version.epoch).toBe(6)
+    const read = { ...once, configuration: { ...configuration, document: { text: CIB, edits: [] } } }
+    const edits = propertyEdits('maintenance-mode', 'true')(openDocument(read.configuration.document))
+    const twice = applyUpdate(read, { kind: 'configuration', edits })
+    expect(twice.version).toMatchObject({ epoch: 6, updates: 0 })
+    expect(applyUpdate(twice, { kind: 'configuration', edits })).toBe(twice)
     expect(compareCopies(once.version, copy.version)).toBeGreaterThan(0)
   })
 
