@@ -85,6 +85,12 @@ export function compare(scenario: Scenario, options: SimulateOptions = {}): Comp
   return inColumns(runs.map((ran) => ({ ...ran, from: startOf(ran.trace) })))
 }
 
+/** What one run comes to, from its first misfortune on. */
+export function measureAlone(scenario: Scenario, options: SimulateOptions = {}): Column {
+  const { trace } = simulate(scenario, options)
+  return measure({ name: scenario.manager, scenario, names: new Map(), trace, from: startOf(trace) }, [])
+}
+
 /** One run of a pair: a scenario without variants, by itself or chosen of them, and its seed. */
 export interface Side {
   readonly name: string

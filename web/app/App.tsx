@@ -16,8 +16,9 @@ import { type LinkState, NOTHING, readLink, writeLink } from './link.ts'
 import { Panels } from './Panels.tsx'
 import { type Panel, Top } from './Top.tsx'
 import { useAddress } from './use-address.ts'
-import { keptOf, useBeside } from './use-beside.ts'
+import { jobsOf, keptOf, useBeside } from './use-beside.ts'
 import { type Bench, useLaboratory } from './use-laboratory.ts'
+import { useOften } from './use-often.ts'
 import { isTrace, useOpening } from './use-opening.ts'
 import { usePlay } from './use-play.ts'
 import { limitOf, useTable } from './use-table.ts'
@@ -46,6 +47,11 @@ export function App({ library }: { readonly library: Library }): ReactElement {
   const table = useTable(run, link)
   const beside = useBeside({ run, link: { ...link, scenario: id }, ask: bench.ask, library })
   const together = beside.runs
+  const often = useOften()
+  const jobs = useMemo(
+    () => (run === undefined ? [] : jobsOf(run, { ...link, scenario: id }, library)),
+    [run, link, id, library],
+  )
   const end = together?.end ?? table?.trace.footer.endedAt ?? 0
   const limit = table?.question === undefined ? end : limitOf(table)
   const move = useCallback(
@@ -235,6 +241,8 @@ export function App({ library }: { readonly library: Library }): ReactElement {
           link={link}
           dark={theme.dark}
           beside={beside}
+          often={often}
+          jobs={jobs}
           change={change}
           seek={seek}
           look={look}

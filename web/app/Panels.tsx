@@ -1,6 +1,7 @@
 /** The panels of the table: map, timeline, story or decisions or comparison, verdict and inspector. */
 import { type CSSProperties, type ReactElement, useCallback, useRef, useState } from 'react'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
+import type { NamedJob } from '../replay/contract.ts'
 import { Chain } from '../views/Chain.tsx'
 import { ClusterMap } from '../views/ClusterMap.tsx'
 import { Configuration } from '../views/Configuration.tsx'
@@ -8,6 +9,7 @@ import { Decided } from '../views/Decided.tsx'
 import { Decisions } from '../views/Decisions.tsx'
 import { Edge } from '../views/Edge.tsx'
 import { Inspector } from '../views/Inspector.tsx'
+import { Often } from '../views/Often.tsx'
 import { PacemakerMap } from '../views/PacemakerMap.tsx'
 import { Recoveries } from '../views/Recoveries.tsx'
 import { ServicePanel } from '../views/ServiceTree.tsx'
@@ -19,9 +21,10 @@ import { Together } from '../views/Together.tsx'
 import { Verdict } from '../views/Verdict.tsx'
 import { Reasons } from '../views/Why.tsx'
 import type { LinkState } from './link.ts'
-import type { BesideState } from './use-beside.ts'
+import { type BesideState, pickOf } from './use-beside.ts'
 import type { Bench, TableRun } from './use-laboratory.ts'
 import { useLayout } from './use-layout.ts'
+import type { Often as Many } from './use-often.ts'
 import { useTransitions, useWhy } from './use-reasons.ts'
 import type { Table } from './use-table.ts'
 
@@ -32,6 +35,9 @@ interface Props {
   readonly dark: boolean
   /** Several runs on one time axis, where that is what is looked at. */
   readonly beside: BesideState
+  /** Many seeds, and what they would be run of. */
+  readonly often: Many
+  readonly jobs: readonly NamedJob[]
   readonly change: (part: Partial<LinkState>) => void
   readonly seek: (at: number) => void
   /** Says which stretch of time is looked at. */
@@ -197,6 +203,7 @@ const STORY = { name: 'story', title: 'Story' } as const
 const DECISIONS = { name: 'decisions', title: 'Decisions' } as const
 const SERVICE = { name: 'service', title: 'Service tree' } as const
 const CONFIG = { name: 'config', title: 'Configuration' } as const
+const OFTEN = { name: 'often', title: 'How often' } as const
 const VARIANTS = { name: 'variants', title: 'All variants' } as const
 const COMPARE = { name: 'compare', title: 'Compare' } as const
 
@@ -207,6 +214,7 @@ function tabsOf({ run }: Table, { against }: LinkState) {
     // A trace alone has no trees; its tab says why.
     ...(0 < run.trees.length || isBare(run) ? [SERVICE] : []),
     CONFIG,
+    ...(0 < run.files.length ? [OFTEN] : []),
     ...(0 < run.variants.length ? [VARIANTS] : []),
     ...(against === undefined ? [] : [COMPARE]),
   ]
@@ -275,6 +283,13 @@ function Below(props: BelowProps): ReactElement {
             selectedResource={link.resource}
             onSelect={select}
             onSeek={seek}
+          />
+        )}
+        {tab === 'often' && (
+          <Often
+            often={props.often}
+            jobs={props.jobs}
+            onPick={(name, seed) => change({ ...pickOf(name, link), seed, decision: 0 })}
           />
         )}
         {tab === 'config' && (

@@ -49,7 +49,7 @@ export const NOTHING: LinkState = {
   against: undefined,
 }
 
-const TABS = ['compare', 'config', 'decisions', 'service', 'story', 'variants'] as const
+const TABS = ['compare', 'config', 'decisions', 'often', 'service', 'story', 'variants'] as const
 
 /** Reads the address's fragment; anything unreadable is left out. */
 export function readLink(hash: string): LinkState {

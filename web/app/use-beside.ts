@@ -1,5 +1,6 @@
 /** What is looked at together: all variants of a scenario, or a run that was kept and the one on the table. */
 import { useMemo } from 'react'
+import type { NamedJob } from '../replay/contract.ts'
 import { putTogether, type Together } from '../replay/together.ts'
 import type { Library } from './library.ts'
 import type { KeptLink, LinkState } from './link.ts'
@@ -15,6 +16,34 @@ export interface BesideState {
   /** The kept run is still the one on the table: there is nothing to hold against it yet. */
   readonly isSame: boolean
 }
+
+/** What many seeds are run of: the kept run's scenario and this one's, or all variants, or this one alone. */
+export function jobsOf(run: TableRun, link: LinkState, library: Library): readonly NamedJob[] {
+  const { against } = link
+  const own = { ...run.job, seed: undefined }
+  if (against !== undefined && keyOf({ ...against, seed: undefined }) !== keyOf({ ...keptOf(link), seed: undefined })) {
+    const [left, right] = namesOf(against, link)
+    return [
+      { name: left, job: { ...jobOf(against, library), seed: undefined } },
+      { name: right, job: own },
+    ]
+  }
+  const names = ['', ...run.variants]
+  return names.map((variant) => ({ name: variant === '' ? SELF : variant, job: { ...own, variant } }))
+}
+
+/** Which of these jobs an address would have to hold. */
+export function pickOf(name: string, link: LinkState): Partial<LinkState> {
+  const { against } = link
+  if (against !== undefined) {
+    const [left, right] = namesOf(against, link)
+    if (name === left) return { ...against }
+    if (name === right) return {}
+  }
+  return { variant: name === SELF ? '' : name }
+}
+
+const SELF = 'the scenario itself'
 
 interface Wanted {
   readonly run: TableRun | undefined
@@ -67,6 +96,6 @@ function jobOf({ scenario, seed, text, variant }: KeptLink, library: Library) {
 function namesOf(kept: KeptLink, now: KeptLink): readonly [left: string, right: string] {
   if (kept.scenario !== now.scenario) return [kept.scenario, now.scenario]
   if (kept.text !== now.text) return ['before the change', 'after the change']
-  if (kept.variant !== now.variant) return [kept.variant || 'the scenario itself', now.variant || 'the scenario itself']
+  if (kept.variant !== now.variant) return [kept.variant || SELF, now.variant || SELF]
   return [`seed ${kept.seed ?? 'of the scenario'}`, `seed ${now.seed ?? 'of the scenario'}`]
 }

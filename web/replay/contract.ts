@@ -9,6 +9,7 @@ import type { Act, Column, Comparison } from '../../src/run/compare.ts'
 import type { ActionState, Transition, TransitionAction } from '../../src/run/transitions.ts'
 import type { DecisionPlace, Said, Why, WhyAction, WhyResource, WhyScore, WhyTerm } from '../../src/run/why.ts'
 import type { Trace } from '../../src/trace/record.ts'
+import type { SeedRun } from './often.ts'
 import type { RawFile } from './unpack.ts'
 
 export type {
@@ -40,6 +41,13 @@ export interface Job {
 export interface NamedJob {
   readonly name: string
   readonly job: Job
+}
+
+/** Many seeds of some jobs, from one seed on. */
+export interface OftenAsked {
+  readonly jobs: readonly NamedJob[]
+  readonly from: number
+  readonly count: number
 }
 
 /** What became of a job. Without a trace, problems say why. */
@@ -86,6 +94,8 @@ export interface Bench {
   readonly compare: (job: Job) => VariantTable | undefined
   /** Two runs held against one another, by names that tell them apart. */
   readonly pair: (left: NamedJob, right: NamedJob) => VariantTable | undefined
+  /** Runs each of the jobs under many seeds, and tells of every few; all under one seed meet the same chances. */
+  readonly often: (asked: OftenAsked, onRuns: (runs: readonly SeedRun[]) => void) => void
   readonly transitions: (job: Job) => readonly Transition[]
   readonly why: (job: Job, place: DecisionPlace, question: WhyQuestion) => Why | undefined
 }

@@ -5,7 +5,7 @@ import { hasErrors, problemText, type Reading } from '../../src/model/problem.ts
 import type { WordSpec } from '../../src/model/vocabulary.ts'
 import { reasonsOfAct } from '../../src/run/act-reasons.ts'
 import { machineCharts } from '../../src/run/charts.ts'
-import { type Act, type Comparison, compare, comparePair, type Side } from '../../src/run/compare.ts'
+import { type Act, type Comparison, compare, comparePair, measureAlone, type Side } from '../../src/run/compare.ts'
 import { simulate } from '../../src/run/simulate.ts'
 import { type Transition, transitionsOf } from '../../src/run/transitions.ts'
 import { serviceTrees } from '../../src/run/trees.ts'
@@ -15,7 +15,8 @@ import { readScenario } from '../../src/scenario/reader.ts'
 import type { Scenario } from '../../src/scenario/scenario.ts'
 import { textDigest } from '../../src/trace/digest.ts'
 import { fromJsonLines } from '../../src/trace/jsonl.ts'
-import type { Bench, Job, NamedJob, OpenAnswer, Outcome, VariantTable, WhyQuestion } from './contract.ts'
+import type { Bench, Job, NamedJob, OftenAsked, OpenAnswer, Outcome, VariantTable, WhyQuestion } from './contract.ts'
+import { type SeedRun, toSeedRun } from './often.ts'
 import { scenarioOf, sortFiles } from './opening.ts'
 import { blowOf } from './standard.ts'
 import { type RawFile, unpack } from './unpack.ts'
@@ -130,6 +131,31 @@ function explained({ from, partings, columns }: Comparison, originOf: (name: str
   }
 }
 
+function often({ jobs, from, count }: OftenAsked, onRuns: (runs: readonly SeedRun[]) => void): void {
+  const columns = jobs.flatMap(({ name, job }) => {
+    const { value: scenario } = readVariant(job)
+    return scenario === undefined ? [] : [{ name, scenario }]
+  })
+  const isReady = everyFew()
+  let runs: SeedRun[] = []
+  for (let seed = from; seed < from + count; seed++) {
+    for (const { name, scenario } of columns) runs.push(toSeedRun(name, seed, measureAlone(scenario, { seed })))
+    if (seed < from + count - 1 && !isReady()) continue
+    onRuns(runs)
+    runs = []
+  }
+}
+
+/** True now and then: each message to the page costs a picture. */
+function everyFew(): () => boolean {
+  let last = performance.now()
+  return () => {
+    if (performance.now() - last < 200) return false
+    last = performance.now()
+    return true
+  }
+}
+
 async function open(raw: readonly RawFile[]): Promise<OpenAnswer> {
   try {
     const opened = sortFiles(await Promise.all(raw.map(unpack)))
@@ -173,6 +199,7 @@ const bench: Bench = {
   charts: machineCharts,
   compare: compareAll,
   faults,
+  often,
   open,
   pair,
   recognise,

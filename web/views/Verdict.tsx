@@ -1,7 +1,7 @@
 /** Whether the run went as expected: each violation a link to its instant. */
 import type { ReactElement } from 'react'
 import type { Verdict as CheckVerdict } from '../../src/checks/contract.ts'
-import { clockText } from '../../src/kernel/time.ts'
+import { clockText, durationText } from '../../src/kernel/time.ts'
 import type { TraceFooter } from '../../src/trace/record.ts'
 
 interface Props {
@@ -27,8 +27,7 @@ export function Verdict({ verdicts, invariants, footer, onSeek }: Props): ReactE
             </span>{' '}
             {verdict.expectation.check}{' '}
             <small>
-              {verdict.held ? 'held' : 'violated'}{' '}
-              {verdict.expectation.arguments.map((argument) => String(argument.value)).join(', ')}
+              {verdict.held ? 'held' : 'violated'} {verdict.expectation.arguments.map(argumentText).join(', ')}
             </small>
             {verdict.violations.slice(0, 8).map((violation) => (
               <button
@@ -50,3 +49,11 @@ export function Verdict({ verdicts, invariants, footer, onSeek }: Props): ReactE
     </section>
   )
 }
+
+/** `db`, `most 1`, `within 1m`: what an expectation is about needs no name. */
+function argumentText({ name, value }: CheckVerdict['expectation']['arguments'][number]): string {
+  if (typeof value === 'number' && DURATIONS.has(name)) return `${name} ${durationText(value)}`
+  return name === 'resource' || name === 'node' ? String(value) : `${name} ${value}`
+}
+
+const DURATIONS: ReadonlySet<string> = new Set(['limit', 'within'])
