@@ -1,7 +1,9 @@
 /** What administrators do to a living cluster, each command as spec E-10 tells it. The stories begin a minute after all nodes were switched on. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { simulate } from '../../src/run/simulate.ts'
 import type { Step } from '../../src/scenario/scenario.ts'
-import type { Trace } from '../../src/trace/record.ts'
+import type { Trace, TraceRecord } from '../../src/trace/record.ts'
 import {
   command,
   decisions,
@@ -12,6 +14,7 @@ import {
   runTrio,
   SETTLED,
   type TrioWish,
+  trioScenario,
 } from '../support/trio.ts'
 
 const T = SETTLED
@@ -334,6 +337,26 @@ describe('Pacemaker, what never was and what is forgotten (E-10, E-9.5)', () => 
       "deletion of lrm_resource[@id='solo']: Resource state removal",
       expect.stringContaining('Configuration change'),
     ])
+  })
+
+  it('a DC of two that is stopped has told everything when corosync leaves: nobody fences it (E-10.1)', () => {
+    const text = readFileSync('scenarios/lab/n2_power_loss.xml', 'utf8')
+    for (const seed of [1, 2, 3, 4]) {
+      const { trace } = simulate(
+        trioScenario({
+          files: [{ name: 'cib.xml', text }],
+          until: 30_000,
+          timeline: [command(5000, 'node1', 'stop')],
+        }),
+        { seed },
+      )
+      const at = (what: (record: TraceRecord) => boolean): number => trace.records.find(what)!.at
+      const controllerGone = at((record) => record.kind === 'machine' && record.to === 'S_STOPPING')
+      const corosyncGone = at((record) => record.kind === 'process' && record.state === 'exited')
+      expect(corosyncGone - controllerGone).toBeGreaterThan(400)
+      expect(trace.records.filter((record) => record.kind === 'fence')).toEqual([])
+      expect(placesOf(trace, 'fencing')).toEqual(['node2'])
+    }
   })
 
   it('a node that was shut down is started again and takes back what prefers it (E-9.3)', () => {
