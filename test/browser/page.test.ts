@@ -115,7 +115,13 @@ describe.skipIf(executablePath === undefined)('the page', () => {
       (before) => document.querySelector('code[data-digest]')?.getAttribute('data-digest') !== before,
       digest,
     )
-    expect(page().url()).toContain('text=')
+    await page().waitForFunction(() => window.location.hash.includes('zip='))
+    const changed = await page().locator('code[data-digest]').getAttribute('data-digest')
+    await page().reload()
+    await page().waitForFunction(
+      (after) => document.querySelector('code[data-digest]')?.getAttribute('data-digest') === after,
+      changed,
+    )
   })
 
   it('opens another scenario from the library', async () => {

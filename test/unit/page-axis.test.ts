@@ -1,15 +1,18 @@
 /** The page's time axis: what is folded, what the clock says on it, and that an address brings back the stretch that was looked at. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { loadScenario } from '../../src/cli/load.ts'
 import { MINUTE, SECOND } from '../../src/kernel/time.ts'
 import { storyLines } from '../../src/report/story.ts'
 import { simulate } from '../../src/run/simulate.ts'
 import { type LinkState, NOTHING, readLink, writeLink } from '../../web/app/link.ts'
+import { readAddress, writeAddress } from '../../web/app/packing.ts'
 import { foldAxis, instantsOf, toShown } from '../../web/replay/folds.ts'
 import { ticksOf } from '../../web/views/ticks.ts'
 import { spanOf, viewOf, viewOfSpan, zoomAround } from '../../web/views/use-view.ts'
 
 const WHOLE = { from: 0, zoom: 1 }
+const NOTHING_RUN = { scenario: 'x', seed: undefined, variant: '' }
 
 describe('the time axis', () => {
   const { trace } = simulate(loadScenario('scenarios/pacemaker/p06-promoted-dies.yaml'))
@@ -77,6 +80,18 @@ describe('an address', () => {
       ...{ view: [1000, 2000], drawn: { messages: true, idle: true, folding: false }, text: 'title: ü & x\n' },
     }
     expect(readLink(writeLink(state))).toEqual(state)
+  })
+
+  it('packs what is long, keeps what is short readable, and reads both again', async () => {
+    const text = readFileSync('scenarios/pacemaker/three.xml', 'utf8')
+    const state: LinkState = { ...NOTHING, scenario: 'own/ü', seed: 7, text, against: { ...NOTHING_RUN, text: 'a' } }
+    const fragment = await writeAddress(state)
+    expect(fragment).toMatch(/^#s=own%2F%C3%BC&seed=7&zip=[\w-]+$/)
+    expect(fragment.length).toBeLessThan(text.length / 3)
+    expect(await readAddress(fragment)).toEqual(state)
+    expect(await readAddress(writeLink(state))).toEqual(state)
+    expect(await writeAddress({ ...state, text: undefined, against: undefined })).toBe('#s=own%2F%C3%BC&seed=7')
+    expect((await readAddress('#seed=7&zip=broken')).seed).toBe(7)
   })
 
   it('leaves out what cannot be read', () => {

@@ -12,8 +12,9 @@ import { Transport } from '../views/Transport.tsx'
 import { type Jump, targetOf } from './jumps.ts'
 import { keyAction } from './keys.ts'
 import { type Library, questionOf } from './library.ts'
-import { type LinkState, NOTHING, readLink, writeLink } from './link.ts'
+import { type LinkState, NOTHING } from './link.ts'
 import { Panels } from './Panels.tsx'
+import { readAddress, writeAddress } from './packing.ts'
 import { type Panel, Top } from './Top.tsx'
 import { useAddress } from './use-address.ts'
 import { jobsOf, keptOf, useBeside } from './use-beside.ts'
@@ -26,11 +27,17 @@ import { useTheme } from './use-theme.ts'
 
 const FIRST = 'basics/first-failover'
 
+interface Props {
+  readonly library: Library
+  /** What the address holds when the page opens. */
+  readonly initial: LinkState
+}
+
 /** The whole page. */
-export function App({ library }: { readonly library: Library }): ReactElement {
+export function App({ library, initial }: Props): ReactElement {
   const bench = useLaboratory()
   const theme = useTheme()
-  const [link, setLink] = useState(() => readLink(window.location.hash))
+  const [link, setLink] = useState(initial)
   const [panel, setPanel] = useState<Panel>('none')
   const [help, setHelp] = useState(false)
 
@@ -60,21 +67,9 @@ export function App({ library }: { readonly library: Library }): ReactElement {
   )
   const play = usePlay(move, limit <= link.at)
 
-  useAddress(
-    writeLink(link),
-    writeLink({
-      ...link,
-      at: 0,
-      node: '',
-      resource: '',
-      decision: 0,
-      place: undefined,
-      view: undefined,
-      drawn: NOTHING.drawn,
-    }),
-  )
+  useAddress(link)
   useEffect(() => {
-    const changed = (): void => setLink(readLink(window.location.hash))
+    const changed = (): void => void readAddress(window.location.hash).then(setLink)
     window.addEventListener('hashchange', changed)
     return () => window.removeEventListener('hashchange', changed)
   }, [])
@@ -90,7 +85,10 @@ export function App({ library }: { readonly library: Library }): ReactElement {
       table === undefined ? undefined : targetOf({ ...table, at: Math.min(link.at, end) }, wanted, together)
     if (target !== undefined) seek(target)
   }
-  const share = (): void => void navigator.clipboard?.writeText(window.location.href).catch(() => undefined)
+  const share = (): void =>
+    void writeAddress(link).then((fragment) =>
+      navigator.clipboard?.writeText(new URL(fragment, window.location.href).href).catch(() => undefined),
+    )
   const title = table?.trace.header.title ?? entry?.title ?? 'a scenario of your own'
   const shownSeed = table?.trace.header.seed ?? seed ?? 1
   const own = keptOf({ ...link, scenario: id })

@@ -243,6 +243,14 @@ function Below(props: BelowProps): ReactElement {
     [change],
   )
   const isBlind = question !== undefined
+  /** Why an action: the inspector says it, which may be far below. */
+  const ask = useCallback(
+    (node: string, resource: string) => {
+      select(node, resource)
+      window.setTimeout(() => document.querySelector('.inspector')?.scrollIntoView({ block: 'nearest' }))
+    },
+    [select],
+  )
   return (
     <>
       <Tabs label="Below the timeline" tabs={tabs} current={tab} onChange={(name) => change({ tab: name })}>
@@ -256,6 +264,7 @@ function Below(props: BelowProps): ReactElement {
           <Decisions
             entries={isBlind ? table.decisions.filter(({ first }) => first <= seq) : table.decisions}
             lines={table.lines}
+            files={trace.header.cluster.manager === 'pacemaker' ? [] : run.files}
             shown={decision}
             isPinned={table.isPinned}
             transition={transitions.value?.find((entry) => entry.seq === decision?.seq)}
@@ -264,7 +273,7 @@ function Below(props: BelowProps): ReactElement {
             selectedResource={link.resource}
             onPick={pick}
             onSeek={seek}
-            onSelect={select}
+            onSelect={ask}
           />
         )}
         {tab === 'service' && run.trees.length === 0 && (

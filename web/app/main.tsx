@@ -8,13 +8,14 @@ import '../look/config.css'
 import '../look/narrow.css'
 import '../look/together.css'
 import { App } from './App.tsx'
+import { readAddress } from './packing.ts'
 
 const root = document.getElementById('table')
-void import('./shelves.ts').then(({ LIBRARY }) => {
+void Promise.all([import('./shelves.ts'), readAddress(window.location.hash)]).then(([{ LIBRARY }, initial]) => {
   if (root === null) return
   createRoot(root).render(
     <StrictMode>
-      <App library={LIBRARY} />
+      <App library={LIBRARY} initial={initial} />
     </StrictMode>,
   )
 })

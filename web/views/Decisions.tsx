@@ -4,16 +4,21 @@
  */
 import { memo, type ReactElement, useEffect, useRef } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
+import type { SourceFile } from '../../src/model/source.ts'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
 import type { StoryLine } from '../../src/report/story.ts'
 import type { DecisionRecord } from '../../src/trace/record.ts'
 import type { Transition } from '../replay/contract.ts'
+import { linesBehind } from '../replay/sources.ts'
 import { Chain } from './Chain.tsx'
+import { SourceLine } from './SourceLine.tsx'
 import { TransitionGraph } from './TransitionGraph.tsx'
 
 interface Props {
   readonly entries: readonly DecisionEntry[]
   readonly lines: readonly StoryLine[]
+  /** The configuration, for managers that name what they went by and not its line; empty where reasons are asked for elsewhere. */
+  readonly files: readonly SourceFile[]
   readonly shown: DecisionEntry | undefined
   readonly isPinned: boolean
   readonly transition: Transition | undefined
@@ -109,7 +114,7 @@ interface DetailProps extends Props {
 }
 
 function Detail(props: DetailProps): ReactElement {
-  const { entries, entry, lines, transition, isWaiting, at, selectedResource, onSeek, onSelect } = props
+  const { entries, entry, lines, files, transition, isWaiting, at, selectedResource, onSeek, onSelect } = props
   return (
     <div className="decision-detail">
       <h3>
@@ -121,7 +126,13 @@ function Detail(props: DetailProps): ReactElement {
       <ul className="actions" aria-label="What is to be done">
         {entry.actions.length === 0 && <li className="empty">No resource starts, stops or moves.</li>}
         {entry.actions.map((action) => (
-          <Action key={action.seq} action={action} selectedResource={selectedResource} onSelect={onSelect} />
+          <Action
+            key={action.seq}
+            action={action}
+            files={files}
+            selectedResource={selectedResource}
+            onSelect={onSelect}
+          />
         ))}
       </ul>
       {transition === undefined ? (
@@ -135,10 +146,12 @@ function Detail(props: DetailProps): ReactElement {
 
 function Action({
   action,
+  files,
   selectedResource,
   onSelect,
 }: {
   readonly action: DecisionRecord
+  readonly files: readonly SourceFile[]
   readonly selectedResource: string
   readonly onSelect: (node: string, resource: string) => void
 }): ReactElement {
@@ -163,6 +176,9 @@ function Action({
             {text} ({source})
           </small>
         ))}
+      {linesBehind(action, files).map((line) => (
+        <SourceLine key={`${line.file} ${line.line}`} {...line} />
+      ))}
     </li>
   )
 }
