@@ -70,7 +70,7 @@ describe('what is said of results and quorum', () => {
     const trace = runTrio({ until: T + 60_000, timeline, properties: { 'stonith-enabled': 'false' } })
     const saying = (text: string) =>
       trace.records.flatMap((record) =>
-        record.kind === 'log' && record.text === text && T <= record.at ? [record.node] : [],
+        record.kind === 'log' && record.text.startsWith(`${text} | membership=`) && T <= record.at ? [record.node] : [],
       )
     expect([...saying('Quorum lost')].sort()).toEqual(['node1', 'node2', 'node3'])
     expect([...saying('Quorum acquired')].sort()).toEqual(['node1', 'node2', 'node3'])
