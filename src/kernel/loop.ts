@@ -54,15 +54,25 @@ export class Loop<Event> {
     invariant(false, `an event is scheduled at a whole instant from now on, not at ${at}`)
   }
 
-  /** Takes back an event that has not been handled yet. */
+  /** Takes back an event that has not been handled yet; a timer's, where it waits. */
   cancel(handle: number): void {
     this.#queue.cancel(handle)
   }
 
-  /** Takes back an event and schedules another: what timers do all the time. Returns the handle of the new one. */
-  postpone(handle: number, at: Millis, event: Event): number {
+  /** Gives a place in the queue for a timer, which is set again and again. Returns the handle for {@link set}, good until {@link disown}. */
+  own(): number {
+    return this.#queue.own()
+  }
+
+  /** Has a timer's event come at an instant that is not in the past, and no more when it was to come before. */
+  set(handle: number, at: Millis, event: Event): void {
     this.#check(at)
-    return this.#queue.postpone(handle, at, event)
+    this.#queue.set(handle, at, event)
+  }
+
+  /** Gives a timer's place up. */
+  disown(handle: number): void {
+    this.#queue.disown(handle)
   }
 
   /** The instant of the next event, or undefined when none waits. */

@@ -2,8 +2,9 @@
  * The event queue: a binary heap ordered by (time, priority, sequence). The sequence makes the order total, so that two events of
  * one instant are handled in the order in which they were scheduled, in every engine.
  *
- * Most of what is scheduled in a cluster are timers that are set anew before they are due: such an entry keeps its place in the heap and
- * is put where it belongs only when it comes to the front. Entries are used again; nobody outside may keep one.
+ * Most of what is scheduled in a cluster are timers that are set anew, often before they are due. A timer owns its entry: set anew, or taken
+ * back and set again, it keeps its place in the heap and is put where it belongs only when it comes to the front. All other entries are
+ * used again by whatever comes next; nobody outside may keep one.
  */
 import type { Millis } from './time.ts'
 
@@ -13,7 +14,7 @@ export interface Scheduled<Event> {
   /** Smaller is earlier among events of one instant. */
   readonly priority: number
   readonly sequence: number
-  /** By which it can be cancelled or postponed. */
+  /** By which it can be cancelled, or set where it is owned. */
   readonly handle: number
   readonly event: Event
 }
@@ -22,6 +23,8 @@ export interface Scheduled<Event> {
 export interface QueueSnapshot<Event> {
   readonly sequence: number
   readonly entries: readonly Scheduled<Event>[]
+  /** Handles of entries that have an owner, waiting or not. */
+  readonly owned: readonly number[]
 }
 
 /** A priority queue of events. Push and pop cost O(log n). */
@@ -33,7 +36,7 @@ export class EventQueue<Event> {
   readonly #free: Entry<Event>[] = []
   #sequence = 0
 
-  /** Schedules `event` and returns the handle by which it can be cancelled or postponed until it is popped. */
+  /** Schedules `event` and returns the handle by which it can be cancelled until it is popped. */
   push(at: Millis, priority: number, event: Event): number {
     this.#sequence += 1
     const entry = this.#free.pop() ?? this.#newSlot()
@@ -42,25 +45,44 @@ export class EventQueue<Event> {
     return entry.handle
   }
 
-  /** Takes a waiting event back. Must not be called for an event that was already popped. */
+  /** Takes a waiting event back. Must not be called for an event that was already popped, but by the owner of its entry. */
   cancel(handle: number): void {
     const entry = this.#slots[handle]!
     entry.isCancelled = true
     entry.event = undefined
   }
 
-  /** What {@link cancel} and {@link push} would do together, in O(1) where the event becomes due later. Returns its handle. */
-  postpone(handle: number, at: Millis, event: Event): number {
+  /** Gives an entry of one's own, which waits for nothing yet. Returns its handle, good until {@link disown}. */
+  own(): number {
+    const entry = this.#free.pop() ?? this.#newSlot()
+    entry.isOwned = true
+    return entry.handle
+  }
+
+  /** What {@link cancel} and {@link push} would do together, for an entry of one's own; in O(1) where it waits and becomes due later. */
+  set(handle: number, at: Millis, event: Event): void {
     const entry = this.#slots[handle]!
-    if (at < entry.at) {
-      this.cancel(handle)
-      return this.push(at, entry.priority, event)
-    }
     this.#sequence += 1
-    entry.dueAt = at
-    entry.dueSequence = this.#sequence
-    entry.event = event
-    return handle
+    if (!entry.isInHeap) {
+      fill(entry, at, 0, this.#sequence, event)
+      this.#insert(entry)
+    } else if (at < entry.at) {
+      fill(entry, at, 0, this.#sequence, event)
+      this.#siftUp(this.#heap.indexOf(entry))
+    } else {
+      entry.dueAt = at
+      entry.dueSequence = this.#sequence
+      entry.isCancelled = false
+      entry.event = event
+    }
+  }
+
+  /** Gives an entry of one's own up, with whatever it waits for. */
+  disown(handle: number): void {
+    const entry = this.#slots[handle]!
+    this.cancel(handle)
+    entry.isOwned = false
+    if (!entry.isInHeap) this.#free.push(entry)
   }
 
   /** The next event without taking it, or undefined when none waits. Valid until the queue changes. */
@@ -98,20 +120,23 @@ export class EventQueue<Event> {
         handle,
         event: event as Event,
       }))
-    return { sequence: this.#sequence, entries: entries.sort(compare) }
+    const owned = this.#slots.filter((entry) => entry.isOwned).map(({ handle }) => handle)
+    return { sequence: this.#sequence, entries: entries.sort(compare), owned }
   }
 
   /** A queue that goes on where `snapshot` was taken; handles mean what they meant. */
-  static restore<Event>({ sequence, entries }: QueueSnapshot<Event>): EventQueue<Event> {
+  static restore<Event>({ sequence, entries, owned }: QueueSnapshot<Event>): EventQueue<Event> {
     const queue = new EventQueue<Event>()
-    const slots = entries.reduce((most, { handle }) => Math.max(most, handle + 1), 0)
+    const used = new Set([...entries.map(({ handle }) => handle), ...owned])
+    const slots = [...used].reduce((most, handle) => Math.max(most, handle + 1), 0)
     for (let handle = 0; handle < slots; handle++) queue.#newSlot()
+    for (const handle of owned) queue.#slots[handle]!.isOwned = true
     for (const { at, priority, sequence: own, handle, event } of entries) {
       const entry = queue.#slots[handle]!
       fill(entry, at, priority, own, event)
+      entry.isInHeap = true
       queue.#heap.push(entry)
     }
-    const used = new Set(entries.map(({ handle }) => handle))
     queue.#free.push(...queue.#slots.filter(({ handle }) => !used.has(handle)))
     queue.#sequence = sequence
     return queue
@@ -127,6 +152,8 @@ export class EventQueue<Event> {
       dueAt: 0,
       dueSequence: 0,
       isCancelled: true,
+      isOwned: false,
+      isInHeap: false,
       event: undefined,
     }
     this.#slots.push(entry)
@@ -149,16 +176,23 @@ export class EventQueue<Event> {
     const heap = this.#heap
     const first = heap[0]!
     const last = heap.pop()!
-    this.#free.push(first)
+    first.isInHeap = false
+    if (!first.isOwned) this.#free.push(first)
     if (first === last) return
     heap[0] = last
     this.#siftDown()
   }
 
   #insert(entry: Entry<Event>): void {
+    entry.isInHeap = true
+    this.#heap.push(entry)
+    this.#siftUp(this.#heap.length - 1)
+  }
+
+  #siftUp(from: number): void {
     const heap = this.#heap
-    heap.push(entry)
-    let index = heap.length - 1
+    const entry = heap[from]!
+    let index = from
     while (index > 0) {
       const parent = (index - 1) >> 1
       if (compare(heap[parent]!, entry) <= 0) break
@@ -184,7 +218,7 @@ export class EventQueue<Event> {
   }
 }
 
-/** `at` and `sequence` are its place in the heap; `dueAt` and `dueSequence` are what it was postponed to, else the same. */
+/** `at` and `sequence` are its place in the heap; `dueAt` and `dueSequence` are what it was set to since, else the same. */
 interface Entry<Event> {
   at: Millis
   priority: number
@@ -193,6 +227,8 @@ interface Entry<Event> {
   dueAt: Millis
   dueSequence: number
   isCancelled: boolean
+  isOwned: boolean
+  isInHeap: boolean
   event: Event | undefined
 }
 

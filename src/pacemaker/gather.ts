@@ -6,7 +6,14 @@
  */
 import type { NodeName } from '../model/names.ts'
 import { beginToken, deliver, expectToken, isSameRing, type RingHand, sendTo } from './ring.ts'
-import type { CommitEntry, CommitToken, JoinMessage, RingMessage, RingState } from './ring-state.ts'
+import {
+  type CommitEntry,
+  type CommitToken,
+  type JoinMessage,
+  messageOf,
+  type RingMessage,
+  type RingState,
+} from './ring-state.ts'
 
 /** Begins to look for a new ring; `more` are nodes outside the present one. */
 export function gather(hand: RingHand, more: readonly NodeName[] = [], failed: readonly NodeName[] = []): void {
@@ -108,7 +115,7 @@ export function takeCommit(hand: RingHand, token: CommitToken, wasQuorate = fals
     const entry: CommitEntry = {
       node: self,
       old: ring.ring,
-      messages: [...ring.received.values()],
+      messages: [...ring.received],
       quorate: wasQuorate,
     }
     passCommit(hand, { ...token, entries: [...token.entries, entry] })
@@ -152,7 +159,7 @@ function install(hand: RingHand, token: CommitToken): void {
   const missing = new Map<number, RingMessage>()
   for (const { messages } of fromOld) for (const message of messages) missing.set(message.sequence, message)
   for (const [sequence, message] of [...missing].sort(([left], [right]) => left - right))
-    if (ring.delivered < sequence) ring.received.set(sequence, message)
+    if (ring.delivered < sequence && messageOf(ring, sequence) === undefined) ring.received.push(message)
   deliver(ring)
   const before = ring.members
   const members = token.members
@@ -179,7 +186,7 @@ function install(hand: RingHand, token: CommitToken): void {
   ring.seen = 0
   ring.stable = 0
   ring.delivered = 0
-  ring.received.clear()
+  ring.received.length = 0
   ring.hasCalled = false
   ring.isWanted = true
   ring.commit = undefined
@@ -210,9 +217,7 @@ export function recallSequence({ ring, disk }: RingHand): void {
  * himself, as extended virtual synchrony promises (found by the soak: a leader that never heard of its own fencing's end).
  */
 function deliverBeyondGaps(ring: RingState, left: readonly NodeName[]): void {
-  const behind = [...ring.received.values()].filter(
-    ({ sequence, from }) => ring.delivered < sequence && left.includes(from),
-  )
+  const behind = [...ring.received].filter(({ sequence, from }) => ring.delivered < sequence && left.includes(from))
   for (const message of behind.sort((one, other) => one.sequence - other.sequence))
     ring.news.push({ kind: 'message', message })
 }

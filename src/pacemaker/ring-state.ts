@@ -118,7 +118,8 @@ export interface RingState {
   /** The highest number at the last visit. */
   seen: number
   readonly waiting: { readonly type: string; readonly data: unknown }[]
-  readonly received: Map<number, RingMessage>
+  /** What was received and may be asked for, in the order in which it came: a list, for it is short and changes with every message. */
+  readonly received: RingMessage[]
   delivered: number
   readonly known: Set<NodeName>
   readonly failed: Set<NodeName>
@@ -147,7 +148,7 @@ export function createRing(self: NodeName): RingState {
     hasCalled: false,
     seen: 0,
     waiting: [],
-    received: new Map(),
+    received: [],
     delivered: 0,
     known: new Set(),
     failed: new Set(),
@@ -158,4 +159,12 @@ export function createRing(self: NodeName): RingState {
     isMerging: false,
     news: [],
   }
+}
+
+/** The message with this number, where it is here. As a rule they came in order. */
+export function messageOf({ received }: RingState, sequence: number): RingMessage | undefined {
+  const first = received[0]
+  if (first === undefined) return undefined
+  const expected = received[sequence - first.sequence]
+  return expected?.sequence === sequence ? expected : received.find((message) => message.sequence === sequence)
 }

@@ -7,7 +7,7 @@
 import type { Command } from '../manager/command.ts'
 import type { NodeName } from '../model/names.ts'
 import type { RingTimers } from './corosync-conf.ts'
-import type { RingMessage, RingState, Token } from './ring-state.ts'
+import { messageOf, type RingMessage, type RingState, type Token } from './ring-state.ts'
 
 /** What the ring's verbs work with. */
 export interface RingHand {
@@ -134,7 +134,7 @@ function work(hand: RingHand, token: Token): void {
   for (const { type, data } of ring.waiting.length === 0 ? ring.waiting : ring.waiting.splice(0)) {
     sequence += 1
     const message: RingMessage = { from: self, sequence, type, data }
-    ring.received.set(sequence, message)
+    ring.received.push(message)
     hand.act({
       kind: 'send',
       to: '*',
@@ -172,7 +172,7 @@ export function repeatToken(hand: RingHand): void {
 function withLacking(ring: RingState, asked: readonly number[], had: number, before: number): readonly number[] {
   const wanted = [...asked]
   for (let lacking = had + 1; lacking <= before; lacking++)
-    if (!ring.received.has(lacking) && !wanted.includes(lacking)) wanted.push(lacking)
+    if (messageOf(ring, lacking) === undefined && !wanted.includes(lacking)) wanted.push(lacking)
   return wanted
 }
 
@@ -180,7 +180,7 @@ function withLacking(ring: RingState, asked: readonly number[], had: number, bef
 function repeatWanted(hand: RingHand, { wanted }: Token): readonly number[] {
   const { ring } = hand
   return wanted.filter((sequence) => {
-    const message = ring.received.get(sequence)
+    const message = messageOf(ring, sequence)
     if (message === undefined) return true
     sendTo(hand, '*', `ring ${message.type}`, { ring: ring.ring, message })
     return false
@@ -190,8 +190,8 @@ function repeatWanted(hand: RingHand, { wanted }: Token): readonly number[] {
 /** A message of the ring arrived. */
 export function takeMessage(hand: RingHand, message: RingMessage): void {
   const { ring } = hand
-  if (message.sequence <= ring.delivered || ring.received.has(message.sequence)) return
-  ring.received.set(message.sequence, message)
+  if (message.sequence <= ring.delivered || messageOf(ring, message.sequence) !== undefined) return
+  ring.received.push(message)
   if (ring.phase !== 'operational') return
   deliver(ring)
   if (ring.held !== undefined && ring.held.sequence <= ring.delivered) release(hand)
@@ -199,26 +199,24 @@ export function takeMessage(hand: RingHand, message: RingMessage): void {
 
 /** Delivers what is there without a gap. */
 export function deliver(ring: RingState): void {
-  for (let next = ring.received.get(ring.delivered + 1); next !== undefined; ) {
+  for (let next = messageOf(ring, ring.delivered + 1); next !== undefined; ) {
     ring.delivered += 1
     ring.news.push({ kind: 'message', message: next })
-    next = ring.received.get(ring.delivered + 1)
+    next = messageOf(ring, ring.delivered + 1)
   }
 }
 
 /** The highest number up to which everything is here. */
 function hasUpTo(ring: RingState): number {
   let have = ring.delivered
-  while (ring.received.has(have + 1)) have += 1
+  while (messageOf(ring, have + 1) !== undefined) have += 1
   return have
 }
 
 function forget(ring: RingState, stable: number): void {
-  if (ring.received.size === 0) return
-  for (const sequence of ring.received.keys()) {
-    if (stable < sequence) return
-    ring.received.delete(sequence)
-  }
+  let known = 0
+  while (known < ring.received.length && ring.received[known]!.sequence <= stable) known += 1
+  if (0 < known) ring.received.splice(0, known)
 }
 
 /** True where both name the same ring. */

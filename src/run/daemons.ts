@@ -41,7 +41,7 @@ export function loseDaemon(run: Run, name: NodeName): void {
   run.state.daemons.delete(name)
   run.state.heldObservations.delete(name)
   const timers = run.state.timers.get(name)
-  for (const timer of timers?.keys() ?? []) cancelTimer(run, timers!, timer)
+  for (const { handle } of timers?.values() ?? []) run.loop.disown(handle)
   run.state.timers.delete(name)
   run.seats.delete(name)
 }
@@ -206,12 +206,11 @@ function setTimer(run: Run, node: NodeName, timers: Map<string, WaitingTimer>, {
   state.timersSet += 1
   let waiting = timers.get(name)
   if (waiting === undefined) {
-    waiting = { id: NO_TIMER, handle: undefined, event: undefined }
+    waiting = { id: NO_TIMER, handle: loop.own(), event: undefined }
     timers.set(name, waiting)
   }
   const id = state.timersSet
   waiting.id = id
-  const { handle } = waiting
   let { event } = waiting
   if (event === undefined) {
     event = { kind: 'timer', node, name, timer: id, cause: state.cause }
@@ -220,8 +219,7 @@ function setTimer(run: Run, node: NodeName, timers: Map<string, WaitingTimer>, {
     event.timer = id
     event.cause = state.cause
   }
-  const at = loop.now + delay
-  waiting.handle = handle === undefined ? loop.schedule(at, event) : loop.postpone(handle, at, event)
+  loop.set(waiting.handle, loop.now + delay, event)
 }
 
 /** The id of a timer that does not run; those that do count from 1. */
@@ -234,13 +232,12 @@ export function fireTimer(run: Run, event: TimerEvent): void {
   if (seat === undefined || waiting?.id !== event.timer) return
   const { node, timers } = seat
   if (node.state === 'hung' || node.daemon === 'hung') {
-    waiting.handle = undefined
     waiting.event = undefined
     if (node.state === 'hung') holdEvent(run, event.node, event)
     else holdObservation(run, event.node, { observation: event, cause: event.cause, timer: event })
     return
   }
-  rest(timers, event.name, waiting)
+  rest(run, timers, event.name, waiting)
   tell(run, seat, event)
 }
 
@@ -260,17 +257,18 @@ function holdObservation(run: Run, name: NodeName, entry: HeldObservation): void
 function cancelTimer(run: Run, timers: Map<string, WaitingTimer>, timer: string): void {
   const waiting = timers.get(timer)
   if (waiting === undefined) return
-  if (waiting.handle !== undefined) run.loop.cancel(waiting.handle)
-  rest(timers, timer, waiting)
+  run.loop.cancel(waiting.handle)
+  rest(run, timers, timer, waiting)
 }
 
 /** So many timers of a node keep their place where they do not run: most are set again at once, and maps grow by deleting. */
 const RESTING_MAX = 200
 
-function rest(timers: Map<string, WaitingTimer>, timer: string, waiting: WaitingTimer): void {
+function rest(run: Run, timers: Map<string, WaitingTimer>, timer: string, waiting: WaitingTimer): void {
   waiting.id = NO_TIMER
-  waiting.handle = undefined
-  if (RESTING_MAX < timers.size) timers.delete(timer)
+  if (timers.size <= RESTING_MAX) return
+  run.loop.disown(waiting.handle)
+  timers.delete(timer)
 }
 
 function mainProcess({ state: { world } }: Run, name: NodeName): string {

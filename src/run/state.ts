@@ -34,8 +34,8 @@ export interface HeldObservation {
 export interface WaitingTimer {
   /** Unique in a run; the event carries it. 0 where it does not run. */
   id: number
-  /** Its handle in the queue; undefined where it does not run, and once it is due and waits for a frozen node. */
-  handle: number | undefined
+  /** Its place in the queue. */
+  readonly handle: number
   /** Its event, for the next time that it is set; undefined where somebody holds the last one. */
   event: TimerEvent | undefined
 }

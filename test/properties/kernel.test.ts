@@ -46,33 +46,47 @@ describe('the queue', () => {
   })
 })
 
-describe('a queue in which events are postponed', () => {
+describe('a queue in which timers are set again and again', () => {
   it('gives what cancelling and pushing anew would give, restored or not', () => {
-    const changes = fc.array(fc.record({ index: fc.nat(199), at: fc.nat(60) }), { maxLength: 100 })
+    const change = fc.record({
+      kind: fc.constantFrom('set', 'set', 'rest', 'disown', 'push', 'pop'),
+      timer: fc.nat(9),
+      at: fc.nat(60),
+    })
     fc.assert(
-      fc.property(entries, changes, fc.nat(20), (pushed, postponed, early) => {
-        const [lazy, plain] = [new EventQueue<number>(), new EventQueue<number>()]
-        const handles = pushed.map(({ at }, index) => [lazy.push(at, 0, index), plain.push(at, 0, index)] as const)
-        const gone = new Set<number>()
-        const [left, right] = [lazy, plain].map((queue) =>
-          Array.from({ length: Math.min(early, pushed.length) }, () => queue.pop()!.event),
-        )
-        for (const index of left!) gone.add(index)
-        const current = [...handles]
-        for (const { index, at } of postponed) {
-          const known = current[index]
-          if (known === undefined || gone.has(index)) continue
-          plain.cancel(known[1])
-          current[index] = [lazy.postpone(known[0], at, index), plain.push(at, 0, index)]
+      fc.property(fc.array(change, { maxLength: 200 }), fc.nat(200), (changes, storedAfter) => {
+        const plain = new EventQueue<number>()
+        let owning = new EventQueue<number>()
+        /** By timer: its handle in the one, and where it waits, in the other. */
+        const timers = new Map<number, { readonly own: number; waits: number | undefined }>()
+        const pop = (): void => {
+          const [left, right] = [owning.pop(), plain.pop()]
+          expect([left?.at, left?.event]).toEqual([right?.at, right?.event])
+          const timer = right === undefined ? undefined : timers.get(right.event)
+          if (timer !== undefined) timer.waits = undefined
         }
-        const restored = EventQueue.restore(structuredClone(lazy.snapshot()))
-        const drain = (queue: EventQueue<number>): readonly number[] =>
-          Array.from({ length: pushed.length - gone.size }, () => queue.pop()!.event)
-        const expected = drain(plain)
-        expect(left).toEqual(right)
-        expect(drain(lazy)).toEqual(expected)
-        expect(drain(restored)).toEqual(expected)
-        expect([lazy.pop(), restored.pop()]).toEqual([undefined, undefined])
+        for (const [step, { kind, timer, at }] of changes.entries()) {
+          const known = timers.get(timer)
+          if (step === storedAfter) owning = EventQueue.restore(structuredClone(owning.snapshot()))
+          if (kind === 'pop') pop()
+          else if (kind === 'push') for (const queue of [owning, plain]) queue.push(at, 0, 100 + step)
+          else if (kind === 'set') {
+            const set = known ?? { own: owning.own(), waits: undefined }
+            if (set.waits !== undefined) plain.cancel(set.waits)
+            owning.set(set.own, at, timer)
+            set.waits = plain.push(at, 0, timer)
+            timers.set(timer, set)
+          } else if (known !== undefined) {
+            if (known.waits !== undefined) plain.cancel(known.waits)
+            known.waits = undefined
+            if (kind === 'rest') owning.cancel(known.own)
+            else {
+              owning.disown(known.own)
+              timers.delete(timer)
+            }
+          }
+        }
+        for (let left = changes.length + 1; 0 < left; left--) pop()
       }),
     )
   })
