@@ -12,7 +12,7 @@ import type {
   ResourceConfigBase,
 } from './configuration.ts'
 import { addNode } from './nodes.ts'
-import { addInstance, addResource, toNodeConfig, unpackResource } from './resources.ts'
+import { addInstance, addResource, dropResource, toNodeConfig, unpackResource } from './resources.ts'
 import { INFINITY } from './role.ts'
 import type { BundleState, Replica } from './state.ts'
 import { noteChange, type ResourceDraft, setEntry, type Unpacking } from './unpacking.ts'
@@ -41,6 +41,11 @@ export function unpackBundle(u: Unpacking, config: BundleConfig): ResourceDraft 
     addHost: network === undefined || !isFalse(network.addHost),
   }
   const clone = child === undefined ? undefined : addClone(u, config, bundle, { count, replicasPerHost, promotedMax })
+  if (child !== undefined && clone === undefined) {
+    // A promotable bundle takes OCF agents only, as clones do (probed).
+    dropResource(u, bundle)
+    return undefined
+  }
   // An agent that cannot be unique lowers the number of instances to that of the nodes (spec A-10.14), and so of replicas.
   const created = clone?.children.length ?? count
   const addresses = toAddresses(network?.ipRangeStart, created)
@@ -90,7 +95,7 @@ function addClone(
   config: BundleConfig,
   bundle: ResourceDraft,
   numbers: { readonly count: number; readonly replicasPerHost: number; readonly promotedMax: number },
-): ResourceDraft {
+): ResourceDraft | undefined {
   const { count, replicasPerHost, promotedMax } = numbers
   const id = `${config.id}-${promotedMax > 0 ? 'master' : 'clone'}`
   const promotion: Pairs =
@@ -115,7 +120,8 @@ function addClone(
     meta: [meta],
   }
   const before = bundle.children.length
-  const clone = unpackResource(u, { ...element, child: config.child }, bundle, undefined)!
+  const clone = unpackResource(u, { ...element, child: config.child }, bundle, undefined)
+  if (clone === undefined) return undefined
   bundle.children.length = before
   for (const child of clone.children) {
     const instance = u.resources[child]!

@@ -260,6 +260,7 @@ function applyError(u: Unpacking, reading: Reading, op: HistoryOp, rc: number, s
   if (response === 'ignore' || (response === 'restart-container' && op.operation === 'stop')) {
     applySuccess(u, reading, op, expectedRc(op), false)
     resource.failureIgnored = true
+    u.ignoredOps.add(op)
     addFailedOp(u, reading, op)
     const isMild = RESPONSES.indexOf(reading.response) <= RESPONSES.indexOf('restart')
     if (response === 'restart-container' && isMild) reading.response = 'restart-container'

@@ -119,22 +119,22 @@ function unpackGroup(
  * the next look (found by probing).
  */
 function lookAt(u: Unpacking, config: PrimitiveConfig, parent: ResourceDraft, instance: number | undefined): void {
-  drop(u, addResource(u, config, parent, instance))
+  dropResource(u, addResource(u, config, parent, instance))
 }
 
 /** Takes back the resource that was added last, to which nothing refers yet. */
-function drop(u: Unpacking, { id, index }: ResourceDraft): void {
+export function dropResource(u: Unpacking, { id, index }: ResourceDraft): void {
   u.resources.pop()
   if (u.byId.get(id) === index) u.byId.delete(id)
 }
 
 function unpackClone(u: Unpacking, config: CloneConfig, parent: ResourceDraft | undefined): ResourceDraft | undefined {
   const { child } = config
-  if (child === undefined || (child.kind === 'group' && child.members.length === 0)) return undefined
+  if (child === undefined) return undefined
   const clone = addResource(u, config, parent, undefined)
   if (clone.promotable && child.kind === 'primitive' && !isSameText(child.class, 'ocf')) {
     lookAt(u, child, clone, 0)
-    drop(u, clone)
+    dropResource(u, clone)
     return undefined
   }
   applyCloneOptions(u, clone)

@@ -78,6 +78,8 @@ class Transition {
         else this.#clusterAction(action)
         return true
       case 'rsc_op':
+        // What no primitive does cannot be done: it ends the transition (found by members-that-are-not-taken).
+        if (action.resource !== undefined && action.resource.element !== 'primitive') return false
         return action.resource === undefined || this.#operate(action, action.resource)
     }
   }

@@ -5,7 +5,6 @@
  * Source: probes of 2.1.5. Later files (`-O`) have neither.
  */
 import { EXPIRED_DIGEST } from '../cib/digests.ts'
-import { expectedRc } from '../cib/op-order.ts'
 import { guestConnections } from '../cib/read-resources.ts'
 import type { ClusterState, ResourceState } from '../cib/state.ts'
 import type { HistoryOp } from '../cib/status.ts'
@@ -44,7 +43,7 @@ function markIgnored(states: readonly XmlElement[], state: ClusterState): void {
     for (const { id = '', ops } of history) {
       const resource = byName.get(id)
       const passed = ops.filter((op) =>
-        isMaskable(op) ? !isExpired(op, resource, state.clock.now) : resource?.failureIgnored === true && hasFailed(op),
+        isMaskable(op) ? !isExpired(op, resource, state.clock.now) : state.ignoredOps.has(op),
       )
       for (const element of operationsOf(states[at], passed.length === 0 ? undefined : id)) {
         const isPassed = passed.some((op) => op.id === element.attributes.get('id'))
@@ -57,11 +56,6 @@ function markIgnored(states: readonly XmlElement[], state: ClusterState): void {
 function isExpired({ lastRcChange }: HistoryOp, resource: ResourceState | undefined, now: number): boolean {
   const timeout = resource?.failureTimeoutSeconds ?? 0
   return timeout > 0 && lastRcChange !== undefined && lastRcChange + timeout < now
-}
-
-function hasFailed(op: HistoryOp): boolean {
-  const expected = expectedRc(op)
-  return 0 <= expected && expected !== op.rc
 }
 
 /** A recurring failure that has expired compares as changed, so that the operation is run anew. */

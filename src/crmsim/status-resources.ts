@@ -151,6 +151,8 @@ export function isDisabled(state: ClusterState, resource: ResourceState): boolea
 }
 
 function printGroup(display: Display, group: ResourceState): void {
+  // One whose members were not taken is not seen (found by members-that-are-not-taken).
+  if (group.children.length === 0) return
   const words = [...(group.managed ? [] : ['unmanaged']), ...(isDisabled(display.state, group) ? ['disabled'] : [])]
   display.outline.open(`Resource Group: ${group.id}${words.length > 0 ? ` (${words.join(', ')})` : ''}`)
   for (const member of childrenOf(display.state, group)) display.outline.item(primitiveText(display, member))

@@ -58,8 +58,7 @@ export function resourcesXml(state: ClusterState, withPending: boolean): XmlNode
   const shown = state.tops.flatMap((index) => {
     const resource = state.resources[index]!
     if (resource.orphan && !isActive(state, resource, 'all')) return []
-    if (resource.runningOn.length === 0 && isActive(state, resource, 'any')) return []
-    return [resourceXml({ state, withPending }, resource)]
+    return resourcesBelow({ state, withPending }, [index])
   })
   return shown.length === 0 ? undefined : xml('resources', {}, shown)
 }
@@ -69,27 +68,29 @@ interface View {
   readonly withPending: boolean
 }
 
+/** What is seen of them: neither a group whose members were not taken, nor what is active on no node that counts (probed). */
+function resourcesBelow(view: View, indexes: readonly number[]): readonly XmlNode[] {
+  const { state } = view
+  return indexes.flatMap((index) => {
+    const resource = state.resources[index]!
+    if (resource.kind === 'group' && resource.children.length === 0) return []
+    return resource.runningOn.length === 0 && isActive(state, resource, 'any') ? [] : [resourceXml(view, resource)]
+  })
+}
+
 function resourceXml(view: View, resource: ResourceState): XmlNode {
   const { state } = view
-  const children = resource.children.map((child) => state.resources[child]!)
+  const { children } = resource
   switch (resource.kind) {
     case 'primitive':
       return primitiveXml(view, resource)
     case 'group': {
       const { id, managed } = resource
       const attributes = { id, number_resources: children.length, managed, disabled: isDisabled(state, resource) }
-      return xml(
-        'group',
-        attributes,
-        children.map((child) => resourceXml(view, child)),
-      )
+      return xml('group', attributes, resourcesBelow(view, children))
     }
     case 'clone':
-      return xml(
-        'clone',
-        cloneAttributes(view, resource),
-        children.map((child) => resourceXml(view, child)),
-      )
+      return xml('clone', cloneAttributes(view, resource), resourcesBelow(view, children))
     case 'bundle':
       return bundleXml(view, resource)
   }
@@ -132,7 +133,7 @@ function primitiveXml({ state, withPending }: View, resource: ResourceState): Xm
   const agent = [resource.class, ...(isSameText(resource.class, 'ocf') ? [resource.provider] : []), resource.type]
   const attributes = {
     id: resource.shownId,
-    resource_agent: agent.join(':'),
+    resource_agent: agent.map((part) => part ?? '(null)').join(':'),
     role: pending ?? roleText(role),
     target_role: meta.get('target-role'),
     active: isActive(state, resource, 'all'),

@@ -25,7 +25,7 @@ import { notifyFenced } from './notify-instances.ts'
 import { order } from './ordering.ts'
 import { actionsOf, addMeta, clearFlags, isPseudo, newestOf, setFlags } from './record.ts'
 import { requestNodeAction } from './request.ts'
-import { ABSENT, PRIMITIVE, type Resource, type WorkNode, type Worksheet } from './worksheet.ts'
+import { ABSENT, CLONE, type Resource, type WorkNode, type Worksheet } from './worksheet.ts'
 
 /** What must come last: the DC's own fencing or shutdown. */
 interface Downs {
@@ -118,9 +118,10 @@ function applyToPrimitive(sheet: Worksheet, resource: Resource, node: WorkNode, 
 
 /** Source: spec C-17.4 item 1. */
 function orderByNeed(resource: Resource, { index }: WorkNode, fence: Action): void {
-  const { parent, top } = resource
-  const isAnonymous = top.variant !== PRIMITIVE && !resource.from.unique
-  const isKnown = resource.knownOn.includes(index) || (isAnonymous && parent?.knownOn.includes(index))
+  const { parent } = resource
+  // A cloned group may be known there in part only, so it tells nothing of its members (probed).
+  const isAnonymous = parent?.variant === CLONE && !parent.from.unique
+  const isKnown = resource.knownOn.includes(index) || (isAnonymous && parent.knownOn.includes(index))
   const mayBeThere = resource.scores[index] !== ABSENT && !isKnown
   for (let at = resource.actions.length - 1; 0 <= at; at--) {
     const action = resource.actions[at]!

@@ -12,7 +12,7 @@ import type { GraphAction, GraphResource } from './graph.ts'
 import { currentNode } from './nodes.ts'
 import { extraOf, metaOf } from './op-meta.ts'
 import { hostMeta, routerNode } from './remote.ts'
-import { CLONE, PRIMITIVE, type Resource, type Worksheet } from './worksheet.ts'
+import { CLONE, GROUP, PRIMITIVE, type Resource, type Worksheet } from './worksheet.ts'
 
 const FEATURE_SET = '3.16.1'
 
@@ -119,9 +119,9 @@ function keysOf(action: Action): { readonly key: string; readonly internal: stri
 }
 
 /** Source: spec C-21.14. */
-function toGraphResource({ from }: Resource): GraphResource {
+function toGraphResource({ from, variant }: Resource): GraphResource {
   const { class: cls, provider, type, historyName, xmlId, id } = from
-  const element = 'primitive'
+  const element = variant === GROUP ? 'group' : 'primitive'
   const agent = { element, class: cls, provider, type }
   if (from.orphan && historyName !== undefined) return { ...agent, id: historyName, longId: id }
   const isAnonymous = !from.unique && id !== xmlId

@@ -58,6 +58,8 @@ function probe(sheet: Worksheet, resource: Resource, node: WorkNode): void {
       probePrimitive(sheet, resource, node)
       break
     case GROUP:
+      // A group none of whose members was taken is asked for itself (found by members-that-are-not-taken).
+      if (resource.children.length === 0) probePrimitive(sheet, resource, node)
       for (const member of resource.children) probePrimitive(sheet, member, node)
       break
     case CLONE:

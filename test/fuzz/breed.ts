@@ -6,6 +6,7 @@
  * then references turned to another id. The result need not be valid: the reference refuses what it does not take.
  */
 import type { Draw } from './draw.ts'
+import { NOW } from './results.ts'
 import { el, type Tree, walk, withChildren } from './tree.ts'
 
 /** A cross of `mother` and `father`. */
@@ -15,7 +16,8 @@ export function bred(draw: Draw, mother: Tree, father: Tree): Tree {
   const grafted = steps.reduce((tree, graft) => graft(draw, tree, guest), mother)
   const turned = draw.chance(60) ? withTurnedReferences(draw, grafted) : grafted
   const base = draw.chance(70) ? withAttribute(turned, 'validate-with', 'none') : turned
-  return withoutTwins(base)
+  // A fixed instant, so that both programs look at the same time.
+  return withoutTwins(base.attributes.has('execution-date') ? base : withAttribute(base, 'execution-date', `${NOW}`))
 }
 
 type Graft = (draw: Draw, tree: Tree, guest: Tree) => Tree

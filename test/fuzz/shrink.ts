@@ -134,7 +134,17 @@ function withoutReferences(tree: Tree, ids: ReadonlySet<string>): Tree {
   return withChildren(tree, children)
 }
 
-const KEPT = new Set(['id', 'crm_feature_set', 'validate-with', 'epoch', 'num_updates', 'admin_epoch'])
+const KEPT = new Set([
+  'class',
+  'provider',
+  'type',
+  'id',
+  'crm_feature_set',
+  'validate-with',
+  'epoch',
+  'num_updates',
+  'admin_epoch',
+])
 
 function withoutAttributes(tree: Tree, differs: StillDiffers): Tree {
   let current = tree

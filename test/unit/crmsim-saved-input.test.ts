@@ -1,5 +1,6 @@
 /** What `-I` saves besides the CIB: marks of what counts as failed, as they were seen in files of 2.1.5. */
 import { describe, expect, it } from 'vitest'
+import { type Cib, readCib } from '../../src/cib/read.ts'
 import { unpackCluster } from '../../src/cib/unpack.ts'
 import { cibText } from '../../src/crmsim/cib-xml.ts'
 import { withFailureMarks } from '../../src/crmsim/saved-input.ts'
@@ -13,9 +14,35 @@ function saved(content: string): string {
   return text
 }
 
+/** The CIB of changed text. */
+function withText(cib: Cib, change: (text: string) => string): Cib {
+  return readCib(change(cibText(cib.tree)), 'test').value!
+}
+
 describe('the CIB that is saved before scheduling', () => {
   it('marks a failed operation with its node and resource', () => {
     expect(saved(nodeState(1, history('A', 'start', 1)))).toMatch(/id="A_last_0".* uname="n1" rsc-id="A"\/>/)
+  })
+
+  it('marks the failure that its own on-fail passes over with its node only, and no other of that resource', () => {
+    const op = (id: string, attributes: string): string =>
+      `<lrm_rsc_op id="A_${id}" ${attributes} on_node="n1" call-id="7" rc-code="1" op-status="0"/>`
+    const records = [
+      op('last_0', 'operation="start" operation_key="A_start_0" transition-key="1:1:0:x" interval="0"'),
+      op('check_9000', 'operation="check" operation_key="A_check_9000" transition-key="1:1:0:x" interval="9000"'),
+    ]
+    const agent = 'id="A" class="ocf" provider="pacemaker" type="Dummy"'
+    const lrm = `<lrm id="1"><lrm_resources><lrm_resource ${agent}>${records.join('')}</lrm_resource></lrm_resources></lrm>`
+    const cib = withText(toCib(nodeState(1, lrm)), (text) =>
+      text.replace('<op id="A-m"', '<op id="A-c" name="check" interval="9s" on-fail="ignore"/><op id="A-m"'),
+    )
+    const text = cibText(withFailureMarks(cib.tree, unpackCluster(cib, NOW)))
+    expect(text).toMatch(/id="A_check_9000"[^>]* uname="n1"/)
+    expect(text).toMatch(/id="A_last_0"[^>]* uname="n1" rsc-id="A"/)
+    const ignored = withText(cib, (all) => all.replace('rc-code="1" op-status="0"/>', 'rc-code="1" op-status="1"/>'))
+    expect(cibText(withFailureMarks(ignored.tree, unpackCluster(ignored, NOW)))).not.toMatch(
+      /id="A_last_0"[^>]* uname=/,
+    )
   })
 
   it('has no marks where nothing failed', () => {
