@@ -18,9 +18,11 @@ const FOLD_OVERLAP = 8
 /** Room for one time of the clock. */
 const TICK_WIDTH = 76
 
+const NARROW = 560
+
 /** How much of the width the names of lanes take: less where there is little. */
 export function labelWidth(width: number): number {
-  return width < 560 ? 112 : 170
+  return width < NARROW ? 112 : 170
 }
 
 /** The view on the axis: from where, and how many times closer than the whole. */
@@ -92,7 +94,8 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
     context.fillStyle = token('ink-soft')
     const length = durationText(Math.round((stretch.to - stretch.from) / 1000) * 1000)
     const wide = context.measureText(length).width
-    if (wide < to - from + FOLD_OVERLAP) context.fillText(length, (from + to - wide) / 2, HEAD - 8)
+    if (wide < to - from + (width < NARROW ? 0 : FOLD_OVERLAP))
+      context.fillText(length, (from + to - wide) / 2, HEAD - 8)
   }
   for (const { shown, label } of ticksOf(axis, view, TICK_WIDTH / scale)) {
     const left = Math.round(names + (shown - view.from) * scale)
