@@ -8,6 +8,7 @@
  * Source: spec A-2.2, A-2.3, D-11.1 and probes of crm_simulate.
  */
 import type { Problem } from '../model/problem.ts'
+import { nearest, suggest } from '../model/suggest.ts'
 import { findChild, walk, type XmlElement } from './xml.ts'
 
 /** A mistake for which the reference tool ends with exit code 78. */
@@ -128,19 +129,28 @@ const RULES: ReadonlyMap<string, ElementRule> = new Map([
   ['obj_ref', rule('', 'id')],
 ])
 
-const ORDER_ACTION = /^(start|promote|demote|stop)$/
+const ORDER_ACTION = 'start promote demote stop'
+const ROLE = 'Stopped Started Unpromoted Promoted Slave Master'
 const SCORE = /^[+-]?([0-9]+|INFINITY)$/
 
-/** What some attributes may say. */
-const VALUES: readonly (readonly [element: string, attribute: string, values: RegExp])[] = [
-  ['cib', 'have-quorum', /^(true|false|1|0)$/],
-  ['node', 'type', /^(member|ping|remote)$/],
-  ['primitive', 'class', /^(ocf|lsb|heartbeat|stonith|upstart|service|systemd|nagios)$/],
-  ['rsc_order', 'kind', /^(Optional|Mandatory|Serialize)$/],
+/** What some attributes may say: one of several words, or a score. */
+const VALUES: readonly (readonly [element: string, attribute: string, values: RegExp | string])[] = [
+  ['cib', 'have-quorum', 'true false 1 0'],
+  ['node', 'type', 'member ping remote'],
+  ['primitive', 'class', 'ocf lsb heartbeat stonith upstart service systemd nagios'],
+  ['op', 'role', ROLE],
+  ['op', 'on-fail', 'ignore block demote stop restart standby fence restart-container'],
+  ['rsc_order', 'kind', 'Optional Mandatory Serialize'],
   ['rsc_order', 'first-action', ORDER_ACTION],
   ['rsc_order', 'then-action', ORDER_ACTION],
   ['rsc_location', 'score', SCORE],
+  ['rsc_location', 'role', ROLE],
+  ['rsc_location', 'resource-discovery', 'always never exclusive'],
   ['rsc_colocation', 'score', SCORE],
+  ['rsc_colocation', 'rsc-role', ROLE],
+  ['rsc_colocation', 'with-rsc-role', ROLE],
+  ['rsc_ticket', 'loss-policy', 'stop demote fence freeze'],
+  ['rsc_ticket', 'rsc-role', ROLE],
 ]
 
 const SECTIONS = ['crm_config', 'nodes', 'resources', 'constraints']
@@ -161,14 +171,12 @@ function checkElement(element: XmlElement, parent: ElementRule | undefined, repo
   }
   for (const [holder, attribute, values] of VALUES) {
     const value = holder === name ? attributes.get(attribute) : undefined
-    if (value === undefined || values.test(value)) continue
+    if (value === undefined) continue
+    const words = typeof values === 'string' ? values.split(' ') : []
+    if (typeof values === 'string' ? words.includes(value) : values.test(value)) continue
     const what = `"${value}" is no value of ${attribute} of <${name}>`
-    report(
-      element,
-      what,
-      `see the manual for ${attribute}`,
-      `${INVALID}Invalid attribute ${attribute} for element ${name}`,
-    )
+    const advice = words.length === 0 ? 'write a whole number, INFINITY or -INFINITY' : suggest(value, words)
+    report(element, what, advice, `${INVALID}Invalid attribute ${attribute} for element ${name}`)
   }
   checkContents(element, report)
   for (const child of element.children) checkElement(child, allowed, report)
@@ -253,7 +261,9 @@ function checkIds(configuration: XmlElement | undefined, schema: string, report:
   for (const [element, attribute, id] of references) {
     if (known.has(id)) continue
     const reference = `validity error : IDREF attribute ${attribute} references an unknown ID "${id}"`
-    report(element, `There is no "${id}" to which ${attribute} could refer`, 'check its spelling', reference)
+    const near = nearest(id, [...known])
+    const advice = near === undefined ? 'check its spelling' : `did you mean ${near}?`
+    report(element, `There is no "${id}" to which ${attribute} could refer`, advice, reference)
   }
 }
 

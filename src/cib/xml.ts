@@ -64,6 +64,8 @@ export function parseXml(text: string, file: string): Reading<XmlElement> {
   const parser = new SaxesParser({ position: true })
   let root: XmlElement | undefined
   let current: XmlElement | undefined
+  // The parser closes what is open before it complains that this was not asked for.
+  let closed: XmlElement | undefined
   let depth = 0
   let place = { line: 0, column: 0 }
   // Filled one by one: lists of entries cost a third of all reading.
@@ -72,7 +74,7 @@ export function parseXml(text: string, file: string): Reading<XmlElement> {
   const stop = (what: string): void => {
     fault ??= { what, line: parser.line, column: parser.columnIndex + 1 }
   }
-  parser.on('error', (error) => stop(error.message.replace(/^[^ ]*\d+:\d+: /, '')))
+  parser.on('error', (error) => stop(faultText(error.message.replace(/^[^ ]*\d+:\d+: /, ''), closed)))
   parser.on('doctype', () => stop('A document type declaration is not accepted'))
   parser.on('opentagstart', ({ name }) => {
     place = placeOf(parser, text, name.length)
@@ -91,6 +93,7 @@ export function parseXml(text: string, file: string): Reading<XmlElement> {
     if (current !== undefined) keepComment(current, comment)
   })
   parser.on('closetag', () => {
+    closed = current
     current = current?.parent
     depth--
   })
@@ -104,6 +107,12 @@ export function parseXml(text: string, file: string): Reading<XmlElement> {
   return fault === undefined
     ? { value: root, problems: [] }
     : refuse(fault.what, 'mend the XML', fault.line, fault.column)
+}
+
+/** What the parser says, of a tag that is closed out of turn with the one that was open. */
+function faultText(text: string, closed: XmlElement | undefined): string {
+  if (closed === undefined || !text.startsWith('unexpected close tag')) return text
+  return `<${closed.name}> of line ${closed.line} is not closed before this`
 }
 
 function keepComment(element: XmlElement, comment: string): void {

@@ -1,5 +1,6 @@
 /** An administrator's words as an order, or as what is wrong with them. Source: spec E-10; the manual pages of Pacemaker's tools. */
 import { isoDurationSeconds, parseInterval, parseKey } from '../cib/values.ts'
+import { nearest } from '../model/suggest.ts'
 import { type CibOrder, readCibTool } from './orders-cib.ts'
 
 /** What can be ordered. A node that is not named is the one where the command is typed. */
@@ -102,6 +103,7 @@ const SHORT =
 
 function readShort(word: string, words: readonly string[]): Order | string {
   const [first, second, third] = words
+  const near = nearest(word, SHORT.split(', '))
   const meta = (name: string, value: string | undefined): Order | string =>
     first === undefined
       ? `${word} needs a resource`
@@ -151,7 +153,7 @@ function readShort(word: string, words: readonly string[]): Order | string {
       return readInjection(first ?? '')
     default:
       if (word.includes('@')) return readInjection(word)
-      return `Pacemaker knows no command "${word}"; known are its tools (crm_resource, crm_attribute, attrd_updater, cibadmin, crm_standby, crm_ticket, stonith_admin), ${SHORT}; start, stop, shutdown, reboot`
+      return `Pacemaker knows no command "${word}"${near === undefined ? '' : ` (did you mean ${near}?)`}; known are its tools (crm_resource, crm_attribute, attrd_updater, cibadmin, crm_standby, crm_ticket, stonith_admin), ${SHORT}; start, stop, shutdown, reboot`
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Distribution } from '../kernel/draw.ts'
 import { fixed, uniform } from '../kernel/draw.ts'
-import { type Millis, parseDuration } from '../kernel/time.ts'
+import { durationText, type Millis, parseDuration } from '../kernel/time.ts'
 import type { Expectation } from '../model/expectation.ts'
 import { MANAGER_NAMES, type ManagerName } from '../model/names.ts'
 import { hasErrors, type Reading } from '../model/problem.ts'
@@ -58,6 +58,7 @@ export function readScenario(source: ScenarioSource, vocabulary: Vocabulary): Sc
   }
   const reader: Reader = { document, vocabulary, places, fileBeside: source.fileBeside }
   const base = build(reader, parsed.data, source)
+  warnOfLateSteps(reader, base, parsed.data.timeline ?? [])
   const variants = readVariants(reader, parsed.data.variants ?? [], base, source)
   const value = variants.length === 0 ? base : { ...base, variants }
   return { value: hasErrors(document.problems) ? undefined : value, problems: document.problems, places }
@@ -80,6 +81,20 @@ function build(reader: Reader, top: ScenarioTop, source: ScenarioSource): Scenar
     timeline: readTimeline(reader, top.timeline, ['timeline']),
     chaos: readChaos(reader, top),
     expectations: readExpectations(reader, top.expect, ['expect']),
+  }
+}
+
+/** A step after the end of the run is never taken. */
+function warnOfLateSteps(
+  { document }: Reader,
+  { until }: Scenario,
+  timeline: NonNullable<ScenarioTop['timeline']>,
+): void {
+  for (const [index, { at }] of timeline.entries()) {
+    const instant = typeof at === 'string' || typeof at === 'number' ? parseDuration(String(at)) : undefined
+    if (instant === undefined || instant <= until) continue
+    const what = `this step is never taken: the run ends at ${durationText(until)}`
+    document.complain(['timeline', index, 'at'], what, 'end the run later with `until`', { severity: 'warning' })
   }
 }
 
@@ -287,7 +302,7 @@ function findWord(
   if (name === undefined)
     document.complain(
       path,
-      'this step is neither a fault nor a command',
+      `this step is neither a fault nor a command${keysOf(document.value, path)}`,
       'write `fault: …`, `command: …`, or of a CIB `modify: …`',
     )
   else
@@ -297,6 +312,16 @@ function findWord(
       suggest(String(name), known),
     )
   return undefined
+}
+
+/** The keys that a step has. */
+function keysOf(root: unknown, path: Path): string {
+  const step = path.reduce(
+    (value: unknown, key) => (value as Record<number | string, unknown> | undefined)?.[key],
+    root,
+  )
+  const keys = typeof step === 'object' && step !== null ? Object.keys(step) : []
+  return keys.length === 0 ? '' : `: it has only ${keys.join(', ')}`
 }
 
 /** Complains of keys that a step does not have. */
