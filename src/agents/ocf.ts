@@ -51,7 +51,8 @@ const SCORES = new Map<OperationName, string | undefined>([
 /** A promotable agent that has done its work tells how well it could be promoted here; one that failed tells nothing. */
 function promotionScore({ spec, operation, state }: AgentCall, { rc }: AgentPlan): AgentPlan['tells'] {
   if (!spec.promotable) return undefined
-  const name = `master-${spec.id.replace(/:\d+$/, '')}`
+  // Instances of an anonymous clone are one service of one name here; each of a unique one has a score of its own (spec B-16.2).
+  const name = `master-${spec.id}`
   if (rc === ocf.OCF_OK && SCORES.has(operation)) return { name, value: SCORES.get(operation) }
   if (operation !== 'monitor') return undefined
   if (state === 'promoted' && rc === ocf.OCF_RUNNING_PROMOTED) return { name, value: '10' }

@@ -92,6 +92,8 @@ export interface ExecutorState {
   readonly busy: Lane[]
   /** Fence devices that were started here, or found so. */
   readonly devices: Set<string>
+  /** Those of them that were there when the fencer died: nobody knows what has become of them until they are started again. */
+  readonly lostDevices: Set<string>
   /** Agents whose metadata this controller has read, as `class:provider:type`. */
   readonly described: Set<string>
   calls: number
@@ -125,7 +127,16 @@ export function agentKey(agent: Pick<HistoryAgent, 'class' | 'provider' | 'type'
 
 /** An executor that has done nothing. */
 export function createExecutor(node?: string): ExecutorState {
-  return { node, lanes: new Map(), busy: [], devices: new Set(), described: new Set(), calls: 0, history: [] }
+  return {
+    node,
+    lanes: new Map(),
+    busy: [],
+    devices: new Set(),
+    lostDevices: new Set(),
+    described: new Set(),
+    calls: 0,
+    history: [],
+  }
 }
 
 /** Nothing is under way in a lane any more. */

@@ -286,7 +286,7 @@ function settle(state: PacemakerState, context: DaemonContext, lane: Lane, job: 
   const { request } = job
   const outcome = isWatched(request)
     ? unitAnswered(context, lane, job, result)
-    : outcomeOf(request, result, state.executor.devices)
+    : outcomeOf(request, result, state.executor)
   if (outcome === undefined) return
   finish(state, context, lane, job, outcome, job.watch === undefined ? result.took : context.now - job.startedAt)
   endJob(state, context, lane)
@@ -307,7 +307,8 @@ function finish(
 ): void {
   const { request } = job
   if (request.intervalMs > 0 && !goOn(context, lane, job, rc, status)) return
-  reportResult(state, context, request, { call: job.call, rc, status, startedAt: job.startedAt, took, text })
+  const { call, startedAt, queuedAt } = job
+  reportResult(state, context, request, { call, rc, status, startedAt, took, waited: startedAt - queuedAt, text })
 }
 
 /** Has a recurring operation come again; true where its result is another than the last. */

@@ -3,7 +3,7 @@
  * Decides nothing that waits: what a unit's state leads to is `units.ts`. Source: spec E-7.4, E-7.6, E-7.7.
  */
 import type { OperationResult } from '../model/operation.ts'
-import type { OpRequest } from './executor-state.ts'
+import type { ExecutorState, OpRequest } from './executor-state.ts'
 
 /** How an operation ended. `status`: 0 done, 2 timed out, 7 not installed. */
 export interface Outcome {
@@ -21,8 +21,11 @@ const NOT_RUNNING = 7
 const STATUS_TIMED_OUT = 2
 const STATUS_NOT_INSTALLED = 7
 
-/** Reads an agent's answer. `known` holds the devices and plugins that were started here and not stopped since; it is kept up to date. */
-export function outcomeOf(request: OpRequest, result: OperationResult, known: Set<string>): Outcome {
+/** Devices and plugins that were started here and not stopped since, and those of which the fencer took the knowledge with it. */
+export type KnownDevices = Pick<ExecutorState, 'devices' | 'lostDevices'>
+
+/** Reads an agent's answer, and keeps `known` up to date. */
+export function outcomeOf(request: OpRequest, result: OperationResult, known: KnownDevices): Outcome {
   if (result.status === 'timed-out') return lateOutcome(request)
   if (result.isMissing === true) return missingOutcome(request)
   const { agent, operation } = request
@@ -49,32 +52,31 @@ export function isUnit(agentClass: string | undefined): boolean {
   return agentClass === 'systemd' || agentClass === 'service'
 }
 
-function codeOf(request: OpRequest, code: number, known: Set<string>): number {
+function codeOf(request: OpRequest, code: number, known: KnownDevices): number {
   switch (request.agent.class) {
     case 'ocf':
       return code
     case 'stonith':
       return deviceCode(request, code, known)
     case 'nagios':
-      return pluginCode(request, code, known)
+      return pluginCode(request, code, known.devices)
     default:
       return scriptCode(request, code)
   }
 }
 
 /** A device is there where this executor has started it and has not forgotten it since: a probe asks nobody else. */
-function deviceCode({ agent, operation, intervalMs }: OpRequest, code: number, known: Set<string>): number {
-  if (operation === 'stop') {
-    known.delete(agent.id)
-    return 0
-  }
-  if (operation === 'start') {
-    if (code === 0) known.add(agent.id)
-    return code === 0 ? 0 : ERROR
+function deviceCode(request: OpRequest, code: number, { devices, lostDevices }: KnownDevices): number {
+  const { agent, operation, intervalMs } = request
+  if (operation === 'start' || operation === 'stop') {
+    lostDevices.delete(agent.id)
+    if (operation === 'stop') devices.delete(agent.id)
+    else if (code === 0) devices.add(agent.id)
+    return operation === 'stop' || code === 0 ? 0 : ERROR
   }
   if (operation !== 'monitor') return code
-  if (intervalMs === 0) return known.has(agent.id) ? 0 : NOT_RUNNING
-  if (!known.has(agent.id)) return NOT_INSTALLED
+  if (intervalMs === 0) return lostDevices.has(agent.id) ? ERROR : devices.has(agent.id) ? 0 : NOT_RUNNING
+  if (!devices.has(agent.id)) return NOT_INSTALLED
   return code === 0 ? 0 : ERROR
 }
 

@@ -21,6 +21,8 @@ export interface OpResult {
   readonly status: number
   readonly startedAt: number
   readonly took: number
+  /** How long it waited for others of its resource; absent: not at all. */
+  readonly waited?: number
   readonly text: string
 }
 
@@ -97,7 +99,7 @@ function toRecord(
   state: PacemakerState,
   context: DaemonContext,
   request: OpRequest,
-  { call, rc, status, startedAt, took, text }: OpResult,
+  { call, rc, status, startedAt, took, waited, text }: OpResult,
 ): HistoryOp {
   const { agent, intervalMs, expectedRc, origin, digest, migration, parameters } = request
   // A reload makes of a running resource what a start would have made (spec D-9.1).
@@ -121,7 +123,7 @@ function toRecord(
     onNode: servedBy(state),
     exitReason: text,
     execTime: String(took),
-    queueTime: '0',
+    queueTime: String(waited ?? 0),
     migrateSource: migration?.source,
     migrateTarget: migration?.target,
     featureSet: FEATURE_SET,

@@ -57,8 +57,12 @@ function died(state: PacemakerState, context: DaemonContext, process: string): v
     case 'pacemaker-based':
       attributesLost(state, context)
       return controllerFailed(state, context, 'Connection to the CIB manager terminated')
+    case 'pacemaker-fenced':
+      for (const device of state.executor.devices) state.executor.lostDevices.add(device)
+      return
     case 'pacemaker-execd':
       state.executor.devices.clear()
+      state.executor.lostDevices.clear()
       return controllerFailed(state, context, 'Lost connection to local executor')
     case 'pacemaker-schedulerd':
       Object.assign(state.scheduler, createScheduler())

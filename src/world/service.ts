@@ -69,6 +69,7 @@ function newCall(node: NodeTruth, request: CallRequest, context: WorldContext, d
     rc: plan.rc,
     output: plan.output,
     isMissing: plan.isMissing === true,
+    touches: plan.begins !== undefined,
     progress,
     described,
   }
@@ -184,7 +185,8 @@ export function endCall(
   const result = resultOf(call, status, context.now() - call.begunAt)
   const seq = recordCall(context, service, id, call, result)
   context.because(seq, () => {
-    const event = status === 'done' ? call.ends : 'timed-out'
+    // What touched nothing leaves nothing behind when it is killed.
+    const event = status === 'done' ? call.ends : call.touches ? 'timed-out' : undefined
     // The catalogue's plans only name events of the lifecycle.
     if (event !== undefined) moveService(world, context, service, event as LifecycleEvent)
     if (status === 'done' && call.crashesAfter !== undefined) {

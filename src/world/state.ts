@@ -60,6 +60,8 @@ export interface RunningCall {
   readonly rc: number
   readonly output: string
   readonly isMissing: boolean
+  /** It has changed the service, or is about to. */
+  readonly touches: boolean
   readonly progress: Progress
   /** Only the agent's metadata is being read: what is to be called then. */
   readonly described: CallRequest | undefined

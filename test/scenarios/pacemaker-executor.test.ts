@@ -5,8 +5,8 @@ import type { Command } from '../../src/manager/command.ts'
 import { cibChanged } from '../../src/pacemaker/confirm.ts'
 import { createDc } from '../../src/pacemaker/dc-state.ts'
 import { opEnded, requestOp, unitDue } from '../../src/pacemaker/executor.ts'
-import type { OpRequest } from '../../src/pacemaker/executor-state.ts'
-import { exitReason, outcomeOf } from '../../src/pacemaker/exit-codes.ts'
+import { createExecutor, type OpRequest } from '../../src/pacemaker/executor-state.ts'
+import { exitReason, type KnownDevices, outcomeOf } from '../../src/pacemaker/exit-codes.ts'
 import { pacemaker } from '../../src/pacemaker/manager.ts'
 import type { PacemakerState } from '../../src/pacemaker/state.ts'
 import { modeOf } from '../../src/pacemaker/throttle.ts'
@@ -190,7 +190,7 @@ describe('what an agent answers (E-7.4, E-7.6)', () => {
     operation: string,
     rc: number,
     more: Partial<OpRequest> = {},
-    known = new Set<string>(),
+    known: KnownDevices = createExecutor(),
   ) => {
     const request = { ...REQUEST, ...more, agent: { ...REQUEST.agent, class: agentClass }, operation }
     return outcomeOf(request, { status: 'done', rc, output: '', took: 0 }, known).rc
@@ -200,7 +200,7 @@ describe('what an agent answers (E-7.4, E-7.6)', () => {
     const { rc, status } = outcomeOf(
       request,
       { status: 'done', rc: 5, output: '', took: 0, isMissing: true },
-      new Set(),
+      createExecutor(),
     )
     return `${status}:${rc}`
   }
@@ -224,7 +224,7 @@ describe('what an agent answers (E-7.4, E-7.6)', () => {
   it.each(['stonith', 'nagios'])(
     '%s is found where it was started and not stopped since, and nowhere else',
     (agentClass) => {
-      const known = new Set<string>()
+      const known = createExecutor()
       const look = (operation: string, rc = 0, intervalMs = 0) => read(agentClass, operation, rc, { intervalMs }, known)
       expect(look('monitor')).toBe(7)
       expect(look('start', 1)).toBe(1)
@@ -238,6 +238,20 @@ describe('what an agent answers (E-7.4, E-7.6)', () => {
       if (agentClass === 'stonith') expect(look('monitor', 0, 10_000)).toBe(5)
     },
   )
+
+  it('is an error of a device that was there when the fencer died, until it is started again', () => {
+    const device = primitive('f', 'class="stonith" type="fence_x"', monitor(60))
+    const timeline = [
+      fault(T, 'process-crash', { node: 'node1', process: 'pacemaker-fenced' }),
+      fault(T + 10_000, 'process-crash', { node: 'node1', process: 'pacemaker-controld' }),
+    ]
+    const told = results(runSmall({ resources: device, timeline }).trace, T + 10_000).filter((line) =>
+      line.includes('@node1'),
+    )
+    expect(told.slice(0, 3)).toEqual(['f monitor/0@node1=1', 'f stop/0@node1=0', 'f start/0@node1=0'])
+    const whole = runSmall({ resources: device, timeline: timeline.slice(1) }).trace
+    expect(results(whole, T + 10_000)[0]).toBe('f monitor/0@node1=0')
+  })
 
   it('is that it is not installed, unless what is not there is to be stopped', () => {
     for (const agentClass of ['lsb', 'nagios', 'ocf', 'service', 'stonith', 'systemd']) {
@@ -346,6 +360,17 @@ describe('a unit of systemd (E-7.6)', () => {
     expect(placesOf(trace, 'web')).toEqual(['node2'])
   })
 
+  it('has not stopped as long as it is active, whatever systemctl said', () => {
+    const stop = '<op id="p" name="stop" interval="0s" timeout="20s"/>'
+    const pretends = [
+      fault(T, 'agent-pretends', { node: 'node1', resource: 'web', operation: 'stop' }),
+      command(T + 1000, 'node1', 'disable web'),
+    ]
+    const { trace } = runSmall({ resources: primitive('web', UNIT, stop), timeline: pretends })
+    expect(ended(trace, 'stop/0')).toMatch(/^Timed Out .* after 20\d\d\d$/)
+    expect(placesOf(trace, 'web')).toEqual(['node1'])
+  })
+
   it('is asked again by a monitor that meets it on its way', () => {
     const { state, context, acts } = bareNode()
     const request = {
@@ -398,6 +423,28 @@ describe('a cancelled monitor (E-7.5)', () => {
   })
 })
 
+describe('the record of an operation (E-7.9)', () => {
+  it('tells how long it ran, and how long it waited for another of its resource', () => {
+    const { state, context, acts } = bareNode()
+    const end = (took: number) => {
+      const { ticket } = acts.findLast((one) => one.kind === 'run')!
+      opEnded(state, context, ticket, { status: 'done', rc: 0, output: '', took })
+    }
+    requestOp(state, context, REQUEST)
+    requestOp(state, context, { ...REQUEST, operation: 'monitor', intervalMs: 10_000 })
+    context.now = 300
+    end(300)
+    end(20)
+    const times = state.executor.history.flatMap(({ ops }) =>
+      ops.map(({ execTime, queueTime }) => [execTime, queueTime]),
+    )
+    expect(times).toEqual([
+      ['300', '0'],
+      ['20', '300'],
+    ])
+  })
+})
+
 describe('what an executor remembers (E-7.8)', () => {
   const remembered = (...given: readonly (readonly [operation: string, rc: number, intervalMs?: number])[]) => {
     const { state, context, acts } = bareNode()
@@ -416,6 +463,7 @@ describe('what an executor remembers (E-7.8)', () => {
 
   it('is what succeeded last, what failed last, and what recurs', () => {
     expect(remembered(['start', 0], ['monitor', 0, 10_000])).toEqual(['r_last_0 start 0', 'r_monitor_10000 monitor 0'])
+    expect(remembered(['notify', 0])).toEqual([])
     expect(remembered(['start', 0], ['stop', 1])).toEqual(['r_last_0 start 0', 'r_last_failure_0 stop 1'])
   })
 

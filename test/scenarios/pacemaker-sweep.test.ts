@@ -52,6 +52,21 @@ describe('Pacemaker, going on from CIBs of all kinds', () => {
     expect(said(goOn('old-record-names'), /^Initiating cancel/)).toHaveLength(1)
   })
 
+  it('takes what is done now for all that an old cluster recorded of a resource (D-9.1)', () => {
+    expect(said(goOn('old-kinds-of-records'), /^Initiating promote/)).toHaveLength(1)
+  })
+
+  it('forgets failures under the names of instances, too, once (A-18.1, E-9.7)', () => {
+    const trace = goOn('old-instance-counts')
+    expect(said(trace, /clear_failcount/)).toHaveLength(1)
+    expect(said(trace, /^Setting fail-count-r:0\[n1\]: 1 -> \(unset\)/)).toHaveLength(1)
+  })
+
+  it('has each instance of a unique clone tell a score of its own (B-16.2)', () => {
+    const told = said(goOn('unique-promotable'), /^Setting master-/).map((text) => /master-\S+\[n1\]/.exec(text)?.[0])
+    expect(new Set(told)).toEqual(new Set(['master-s:0[n1]', 'master-s:1[n1]']))
+  })
+
   it('lets a recorded operation recur unless a later change of its resource has ended it (E-7.1, E-7.2)', () => {
     const stopped = goOn('stopped-since')
     expect(said(stopped, /aborted/)).toEqual([])
