@@ -28,8 +28,10 @@ export function move(state: PacemakerState, context: DaemonContext, input: Contr
   own.state = to
   context.act({ kind: 'machine', machine: 'controller', from, to, event: input })
   if (from !== to) switchTimers(state, context, from, to)
-  // Whoever wants to leave says so to a new DC, and again when nothing else is left to do (spec E-4.7).
-  if (own.shutdownWanted && (to === 'S_NOT_DC' || to === 'S_IDLE')) tell(state, context, 'shutdown-request', state.self)
+  // Whoever wants to leave says so to a new DC, and again when nothing else is left to do (spec E-4.7). Who has become DC himself meanwhile
+  // says it when all have joined: he would else plan for ever what he refuses to start here (found by random faults).
+  const isHeard = to === 'S_NOT_DC' || to === 'S_IDLE' || (from === 'S_FINALIZE_JOIN' && to === 'S_POLICY_ENGINE')
+  if (own.shutdownWanted && isHeard) tell(state, context, 'shutdown-request', state.self)
   return true
 }
 

@@ -359,6 +359,20 @@ describe('Pacemaker, what never was and what is forgotten (E-10, E-9.5)', () => 
     }
   })
 
+  it('a node that becomes DC while it is leaving leaves all the same, and plans nothing here that it refuses (E-4.7)', () => {
+    const trace = runTrio({
+      until: T + 60_000,
+      timeline: [
+        fault(T, 'process-hang', { node: 'node1', process: 'corosync' }, 10_000),
+        command(T + 1000, 'node2', 'stop'),
+      ],
+    })
+    const exited = trace.records.find((record) => record.kind === 'process' && record.state === 'exited')
+    expect(exited).toMatchObject({ node: 'node2' })
+    expect(results(trace).filter((line) => /start.0@node2/.test(line))).toEqual([])
+    expect(logged(trace, 'Calculated transition').filter(({ at }) => T < at).length).toBeLessThan(20)
+  })
+
   it('a node that was shut down is started again and takes back what prefers it (E-9.3)', () => {
     const trace = runTrio({
       until: T + 100_000,
