@@ -3,7 +3,7 @@
  * there, stop disconnects, a migration hands the connection over. What a remote node's coming and going means for the CIB stands here;
  * what follows from that is the scheduler's. Source: spec E-9.8.
  */
-import type { Command, RunCommand } from '../manager/command.ts'
+import type { RunCommand } from '../manager/command.ts'
 import type { DaemonContext } from '../manager/contract.ts'
 import type { MessageBody } from '../manager/observation.ts'
 import type { NodeName } from '../model/names.ts'
@@ -38,12 +38,31 @@ const INVALID = 2
 /** Keeps agents' calls of connections: there is no agent. Everything else passes. */
 export function withConnections(state: PacemakerState, context: DaemonContext): DaemonContext {
   if (state.config.remotes.length === 0) return context
-  const act = (command: Command): void => {
-    if (command.kind === 'run' && isRemote(state, command.resource)) begin(state, context, command)
-    else context.act(command)
+  const known = CONNECTED.get(context)
+  if (known !== undefined) return known
+  const { node, disk, draw, load } = context
+  const connected: DaemonContext = {
+    get now() {
+      return context.now
+    },
+    get clock() {
+      return context.clock
+    },
+    node,
+    ...(disk === undefined ? {} : { disk }),
+    act: (command) => {
+      if (command.kind === 'run' && isRemote(state, command.resource)) begin(state, context, command)
+      else context.act(command)
+    },
+    draw,
+    load,
   }
-  return { ...context, act }
+  CONNECTED.set(context, connected)
+  return connected
 }
+
+/** One for each life of a daemon, as contexts are. */
+const CONNECTED = new WeakMap<DaemonContext, DaemonContext>()
 
 function begin(state: PacemakerState, context: DaemonContext, command: RunCommand): void {
   const { resource: node, operation, ticket, timeout = 20_000 } = command

@@ -5,6 +5,7 @@
  * An idle ring holds the token at its first member; who has something to send calls for it. Source: spec E-2.1, E-2.2.
  */
 import type { Command } from '../manager/command.ts'
+import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import type { RingTimers } from './corosync-conf.ts'
 import { messageOf, type RingMessage, type RingState, type Token } from './ring-state.ts'
@@ -20,6 +21,42 @@ export interface RingHand {
   /** What corosync keeps of its rings over its own end. */
   readonly disk: Map<string, string> | undefined
   readonly act: (command: Command) => void
+  /** What is asked for with every token. */
+  readonly orders: {
+    readonly expect: Command
+    readonly repeat: Command
+    readonly repeatNothing: Command
+    readonly holdNothing: Command
+  }
+}
+
+/** Makes what the ring's verbs work with. */
+export function toHand({
+  ring,
+  self,
+  nodes,
+  timers,
+  context,
+}: Pick<RingHand, 'nodes' | 'ring' | 'self' | 'timers'> & { readonly context: DaemonContext }): RingHand {
+  const { disk, act } = context
+  const orders = {
+    expect: { kind: 'timer', name: 'ring token', delay: timers.warning },
+    repeat: { kind: 'timer', name: 'ring retransmit', delay: timers.retransmit },
+    repeatNothing: { kind: 'cancel-timer', name: 'ring retransmit' },
+    holdNothing: { kind: 'cancel-timer', name: 'ring hold' },
+  } as const
+  return {
+    ring,
+    self,
+    nodes,
+    timers,
+    get now() {
+      return context.now
+    },
+    disk,
+    act,
+    orders,
+  }
 }
 
 /** Sends one message to one node, or to all where `to` is `*`. */
@@ -79,22 +116,22 @@ export function takeToken(hand: RingHand, token: Token): void {
   const isIdle =
     token.sequence === ring.seen && ring.waiting.length === 0 && token.wanted.length === 0 && token.all === ring.seen
   if (hand.self === ring.members[0] && isIdle && !ring.isWanted) return hold(hand, token, timers.hold)
-  if (ring.held !== undefined) hand.act({ kind: 'cancel-timer', name: 'ring hold' })
+  if (ring.held !== undefined) hand.act(hand.orders.holdNothing)
   work(hand, token)
 }
 
 /** The token stays for a while: nobody waits for a sign that it arrived at the next. */
 function hold(hand: RingHand, token: Token, delay: number): void {
   hand.ring.held = token
-  hand.act({ kind: 'cancel-timer', name: 'ring retransmit' })
+  hand.act(hand.orders.repeatNothing)
   hand.act({ kind: 'timer', name: 'ring hold', delay })
 }
 
 /** The token must be here again before its time is over; a warning comes first, where one is wanted. */
-export function expectToken({ ring, now, act, timers }: RingHand): void {
+export function expectToken({ ring, now, act, orders }: RingHand): void {
   ring.tokenAt = now
   ring.isWarned = false
-  act({ kind: 'timer', name: 'ring token', delay: timers.warning })
+  act(orders.expect)
 }
 
 /** The token is late: true where its time is not over yet, after which it will be. Source: spec E-2.1 (token_warning), E-2.2. */
@@ -118,7 +155,7 @@ const LATE = 5
 export function release(hand: RingHand): void {
   const token = hand.ring.held
   if (token === undefined) return
-  hand.act({ kind: 'cancel-timer', name: 'ring hold' })
+  hand.act(hand.orders.holdNothing)
   work(hand, token)
 }
 
@@ -160,7 +197,7 @@ function pass(hand: RingHand, token: Token): void {
   const next = ring.members[(ring.members.indexOf(self) + 1) % ring.members.length]!
   ring.passed = token
   sendTo(hand, next, 'ring-token', token)
-  hand.act({ kind: 'timer', name: 'ring retransmit', delay: hand.timers.retransmit })
+  hand.act(hand.orders.repeat)
 }
 
 /** Nothing was heard since the token was passed on: it may be lost. */

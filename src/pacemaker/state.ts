@@ -12,7 +12,7 @@ import { createQuorum, type QuorumState } from './quorum.ts'
 import { createQdevice, type QdeviceState } from './quorum-device.ts'
 import { createRemoted, type RemotedState } from './remote-daemon.ts'
 import type { RemoteSeat } from './remote-seat.ts'
-import { multicast, type RingHand } from './ring.ts'
+import { multicast, type RingHand, toHand } from './ring.ts'
 import { type ControllerNews, createRing, type RingState } from './ring-state.ts'
 import type { CibCopy, CibSync, CibUpdate, LoggedUpdate, NodeKey } from './store.ts'
 import type { LoadMode } from './throttle.ts'
@@ -148,11 +148,18 @@ function toQnetd({ corosync }: PacemakerConfig, self: NodeName): QnetdState | un
   return device?.host === self ? { device, nodes: corosync.nodes, clients: new Map() } : undefined
 }
 
-/** What the ring's verbs work with. */
+/** What the ring's verbs work with: made once for each life of a daemon, for the token comes round many times a second. */
 export function ringHand(state: PacemakerState, context: DaemonContext): RingHand {
+  const known = HANDS.get(context)
+  if (known !== undefined) return known
   const { ring, self, nodes, config } = state
-  return { ring, self, nodes, timers: config.corosync.timers, now: context.now, disk: context.disk, act: context.act }
+  const hand = toHand({ ring, self, nodes, timers: config.corosync.timers, context })
+  HANDS.set(context, hand)
+  return hand
 }
+
+/** A context is that of one life of one daemon, whose ring is one object for as long. */
+const HANDS = new WeakMap<DaemonContext, RingHand>()
 
 /** Sends something to every member, this node included. */
 export function tell(state: PacemakerState, context: DaemonContext, type: string, data: unknown): void {
