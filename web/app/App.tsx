@@ -52,7 +52,7 @@ export function App({ library, initial }: Props): ReactElement {
   }, [start, id, text, files, seed, variant])
 
   const table = useTable(run, link)
-  const beside = useBeside({ run, link: { ...link, scenario: id }, ask: bench.ask, library })
+  const beside = useBeside({ run, link: { ...link, scenario: id }, ask: bench.ask, library, isRunning: bench.running })
   const together = beside.runs
   const often = useOften()
   const jobs = useMemo(

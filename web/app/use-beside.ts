@@ -50,15 +50,21 @@ interface Wanted {
   readonly link: LinkState
   readonly ask: Questions
   readonly library: Library
+  /** A run is under way: what lies on the table is not yet what the address asks for. */
+  readonly isRunning: boolean
 }
 
 /** The runs beside the one on the table, as the address asks for them. */
-export function useBeside({ run, link, ask, library }: Wanted): BesideState {
+export function useBeside({ run, link, ask, library, isRunning }: Wanted): BesideState {
   const mode = modeOf(link, run)
   const isSame = mode === 'pair' && keyOf(link.against!) === keyOf(link)
   const beside = useMemo<Beside | undefined>(() => {
     if (run === undefined || mode === 'alone' || isSame) return undefined
     if (mode === 'variants') return { kind: 'variants', job: run.job }
+    const wanted = jobOf(link, library)
+    // The names would be those of a run that is still to come, or cannot be.
+    if (run.job.text !== wanted.text || run.job.seed !== wanted.seed || run.job.variant !== wanted.variant)
+      return undefined
     const [left, right] = namesOf(link.against!, link)
     return {
       kind: 'pair',
@@ -68,7 +74,7 @@ export function useBeside({ run, link, ask, library }: Wanted): BesideState {
   }, [run, mode, isSame, link, library])
   const { value, isWaiting } = useTogether(ask, beside)
   const runs = useMemo(() => (value === undefined ? undefined : putTogether(value)), [value])
-  return { mode, runs: beside === undefined ? undefined : runs, isWaiting, isSame }
+  return { mode, runs: beside === undefined ? undefined : runs, isWaiting: isWaiting || isRunning, isSame }
 }
 
 function modeOf({ tab, against }: LinkState, run: TableRun | undefined): BesideState['mode'] {
