@@ -34,21 +34,28 @@ import { lookAtLoad } from './throttle.ts'
 import { beginGraph } from './transition.ts'
 
 /** What names are made of. A few names come a million times, so their words are kept: this changes nothing but the time it takes. */
-const WORDS = new Map<string, readonly string[]>()
+const WORDS = new Map<string, Words>()
 const WORDS_MAX = 10_000
 
-function wordsOf(name: string): readonly string[] {
+interface Words {
+  readonly word: string
+  readonly first: string
+  readonly second: string
+}
+
+function wordsOf(name: string): Words {
   const known = WORDS.get(name)
   if (known !== undefined) return known
   if (WORDS.size === WORDS_MAX) WORDS.clear()
-  const words = name.split(' ')
+  const [word = '', first = '', second = ''] = name.split(' ')
+  const words = { word, first, second }
   WORDS.set(name, words)
   return words
 }
 
 /** A timer has run out. */
 export function timerDue(state: PacemakerState, context: DaemonContext, name: string): void {
-  const [word = '', first = '', second = ''] = wordsOf(name)
+  const { word, first, second } = wordsOf(name)
   switch (word) {
     case 'ring':
       return ringTimer(state, context, first)
