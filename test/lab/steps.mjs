@@ -153,13 +153,18 @@ function signalSteps(line, nodes, endOf) {
   const { signal, process } = line
   if (signal === 'CONT') return []
   const end = endOf(line, 'signal', (other) => other.signal === 'CONT' && other.node === line.node)
-  if (signal !== 'KILL' && signal !== 'STOP') return undefined
+  if (!(signal === 'STOP' ? STOPPED : KILLED).test(`${signal} ${process}`)) return undefined
   return ofNodes(line, nodes).map((node) => {
     if (signal === 'STOP' && process === 'all') return `fault: node-hang, node: ${node}${end}`
     if (signal === 'STOP') return `fault: process-hang, node: ${node}, process: ${process}${end}`
     return `fault: process-crash, node: ${node}, process: ${process === 'all' ? 'corosync' : process}`
   })
 }
+
+/** What is simulated of a process that stands still, or is killed. */
+const STOPPED = /^STOP (?:all|corosync|pacemaker-controld|heartbeat)$/
+const KILLED =
+  /^KILL (?:all|corosync|pacemakerd|pacemaker-(?:based|fenced|execd|attrd|schedulerd|controld)|heartbeat|ipfail)$/
 
 function option(flag, value) {
   return value === undefined || value === 'all' ? '' : ` ${flag} ${value}`

@@ -81,12 +81,14 @@ describe("the laboratory's words", () => {
     const { steps: known, untold } = translated([
       { t: 0, what: 'meteor', node: 'node1' },
       { t: 5, what: 'signal', node: 'node1', signal: 'HUP', process: 'corosync' },
+      { t: 7, what: 'signal', node: 'node1', signal: 'STOP', process: 'pacemaker-execd' },
       { t: 10, what: 'standby', node: 'node2' },
     ])
     expect(known).toEqual(['at: 10ms, command: "standby node2", on: node1'])
     expect(untold).toEqual([
       'no words for {"t":0,"what":"meteor","node":"node1"}',
       'no words for {"t":5,"what":"signal","node":"node1","signal":"HUP","process":"corosync"}',
+      'no words for {"t":7,"what":"signal","node":"node1","signal":"STOP","process":"pacemaker-execd"}',
     ])
   })
 
