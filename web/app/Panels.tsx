@@ -26,7 +26,7 @@ import type { Bench, TableRun } from './use-laboratory.ts'
 import { useLayout } from './use-layout.ts'
 import type { Often as Many } from './use-often.ts'
 import { useTransitions, useWhy } from './use-reasons.ts'
-import type { Table } from './use-table.ts'
+import { decisionFor, type Table } from './use-table.ts'
 
 interface Props {
   readonly table: Table
@@ -110,11 +110,12 @@ function SeveralRuns({ table, link, dark, beside, seek, look, change }: Props): 
 /** The run on the table alone. */
 function OneRun(props: Props): ReactElement {
   const { table, bench, link, dark, seek, look, change } = props
-  const { trace, run, frame, at, decision } = table
+  const { trace, run, frame, at } = table
   const { layout, resize, reset } = useLayout()
   const [large, setLarge] = useState(false)
   const timeline = useRef<HTMLElement>(null)
   const { node, resource } = link
+  const decision = decisionFor(table, node)
   const why = useWhy({ run, ask: bench.ask, entry: decision, node, resource })
   const select = useCallback(
     (chosenNode: string, chosen: string) => change({ node: chosenNode, resource: chosen }),

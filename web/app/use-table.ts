@@ -55,6 +55,21 @@ export function useTable(run: TableRun | undefined, wanted: Wanted): Table | und
   }
 }
 
+/**
+ * The decision behind what stands on a node: the picked one, else the last one of the DC that this node follows. In a split brain another
+ * DC may have decided later, and about another cluster.
+ */
+export function decisionFor(
+  table: Pick<Table, 'decision' | 'decisions' | 'frame' | 'isPinned' | 'seq'>,
+  node: string,
+): DecisionEntry | undefined {
+  const { decision, decisions, frame, isPinned, seq } = table
+  const known = frame.nodes.get(node)
+  const dc = known?.state === 'up' ? known.beliefs.get('DC') : undefined
+  if (isPinned || dc === undefined) return decision
+  return decisions.findLast((entry) => entry.first <= seq && entry.node === dc) ?? decision
+}
+
 /** How far the cursor may go: to the end, or to the last instant before the next question. */
 export function limitOf(table: Table | undefined): number {
   return table?.question === undefined ? (table?.trace.footer.endedAt ?? 0) : table.question.at - 1
