@@ -75,7 +75,8 @@ function quorumSeen({ controller, quorum }: Asker): QuorumSeen {
 }
 
 /**
- * A resource that is active in several places is an error; a node that is unclean, what cannot be done and missing quorum are warnings;
+ * A resource that is active in several places is an error; a node that must be fenced, what cannot be done and missing quorum (without
+ * which nobody who is unclean can be fenced) are warnings;
  * failures alone are neither. Source: spec E-11.6.
  */
 function seriesOf({ options, quorum }: ClusterState, sheet: Worksheet, items: readonly SummaryItem[]): Series {
@@ -86,7 +87,7 @@ function seriesOf({ options, quorum }: ClusterState, sheet: Worksheet, items: re
   if (sheet.resources.some(isSeveral)) return 'error'
   const hasNoQuorum = !quorum && options.noQuorumPolicy !== 'ignore'
   const isHindered = items.some((item) => (item.kind === 'node' ? item.task.startsWith('Fence') : item.isBlocked))
-  return hasNoQuorum || isHindered || sheet.nodes.some(({ unclean }) => unclean) ? 'warn' : 'input'
+  return hasNoQuorum || isHindered ? 'warn' : 'input'
 }
 
 function recheckOf(header: Plan['header']): number {

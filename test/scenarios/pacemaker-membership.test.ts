@@ -175,6 +175,28 @@ describe('numbers of decisions and of what they were made from (E-5.9, E-11.6)',
     expect(graphs[1]).toContain('Source=/var/lib/pacemaker/pengine/pe-warn-0.bz2)')
   })
 
+  it('missing quorum and what cannot be done are warnings, a resource in two places is an error', () => {
+    const seriesOf = (trace: Trace, node: string) =>
+      linesOf(trace, node, /^Calculated/).map((line) => /pe-(\w+)-/.exec(line)![1])
+    const unfenced: TrioWish = {
+      replace: [['name="stonith-enabled" value="true"', 'name="stonith-enabled" value="false"']],
+    }
+    const alone = [fault(T, 'partition', { sides: [['node1'], ['node2', 'node3']] })]
+    const cut = runTrio({ ...unfenced, timeline: alone, until: T + 15_000 })
+    expect(new Set(seriesOf(cut, 'node1'))).toEqual(new Set(['warn']))
+    const failure = fault(T, 'agent-result', { node: 'node2', resource: 'solo', operation: 'stop', rc: 1 })
+    const stopped = [failure, command(T + 1000, 'node1', 'disable solo')]
+    const stuck = runTrio({ ...unfenced, timeline: stopped, until: T + 10_000 })
+    expect(new Set(seriesOf(stuck, 'node1'))).toEqual(new Set(['input']))
+    const hand = [
+      fault(T, 'started-by-hand', { node: 'node3', resource: 'solo' }),
+      command(T + 1000, 'node1', 'refresh solo'),
+    ]
+    const twice = runTrio({ timeline: hand, until: T + 20_000 })
+    expect(seriesOf(twice, 'node1')).toContain('error')
+    expect(linesOf(twice, 'node1', /^Calculated.*with errors/)).not.toEqual([])
+  })
+
   it('an input like the one before is not saved again: fencing that fails is asked for again from the old file', () => {
     const timeline = [fault(T, 'fence-fail', { device: 'fencing' }), crash('node2')]
     const trace = runTrio({ options: option('quorum'), timeline, until: T + 25_000 })

@@ -51,3 +51,54 @@ describe('asking the scheduler again', () => {
     expect(about(state, 2000)).toEqual([])
   })
 })
+
+/** The series of the input of a node `n1` with fencing, quorum and nothing to do but what is given. */
+describe('series of saved inputs (E-11.6)', () => {
+  const OP = `operation_key="ip_start_0" operation="start" crm_feature_set="3.16.1" transition-key="1:1:0:x" transition-magic="0:0;1:1:0:x" rc-code="0" op-status="0" interval="0" call-id="1"`
+  const runs = `<lrm id="1"><lrm_resources><lrm_resource id="ip" class="ocf" provider="heartbeat" type="IPaddr2"><lrm_rsc_op id="ip_last_0" ${OP}/></lrm_resource></lrm_resources></lrm>`
+  const series = (
+    given: {
+      readonly options?: string
+      readonly quorate?: boolean
+      readonly second?: string
+      readonly order?: string
+      readonly isRunning?: boolean
+    } = {},
+  ): string => {
+    const { options = '', quorate = true, second = '', order = '', isRunning = true } = given
+    const text = `<cib validate-with="pacemaker-3.9" admin_epoch="0" epoch="1" num_updates="0"><configuration>
+      <crm_config><cluster_property_set id="o">${options}<nvpair id="o-s" name="stonith-enabled" value="false"/></cluster_property_set></crm_config>
+      <nodes><node id="1" uname="n1"/><node id="2" uname="n2"/></nodes>
+      <resources><primitive id="ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+        <primitive id="off" class="ocf" provider="heartbeat" type="Dummy"><meta_attributes id="off-m"><nvpair id="off-r" name="target-role" value="Stopped"/></meta_attributes></primitive></resources>
+      <constraints>${order}</constraints></configuration><status>
+      <node_state id="1" uname="n1" in_ccm="true" crmd="online" join="member" expected="member">${isRunning ? runs : ''}</node_state>${second}</status></cib>`
+    const { value } = pacemaker.read([{ name: 'cib.xml', text }], [])
+    const state = createState(value!, 'n1')
+    state.quorum.isQuorate = quorate
+    return decide(state, 1000).series
+  }
+  const member = (inside: string) =>
+    `<node_state id="2" uname="n2" in_ccm="true" crmd="online" join="member" expected="member">${inside.replace('lrm id="1"', 'lrm id="2"')}</node_state>`
+  const freeze = '<nvpair id="o-q" name="no-quorum-policy" value="freeze"/>'
+
+  test('nothing amiss is an input', () => {
+    expect(series()).toBe('input')
+    expect(series({ second: member('') })).toBe('input')
+  })
+
+  test('no quorum is a warning, even where nothing stops for it; not where nobody cares', () => {
+    expect(series({ quorate: false, options: freeze })).toBe('warn')
+    expect(series({ quorate: false, options: freeze.replace('freeze', 'ignore') })).toBe('input')
+  })
+
+  test('what cannot be done is a warning', () => {
+    const order = '<rsc_order id="l" first="off" then="ip" kind="Mandatory"/>'
+    expect(series({ order, isRunning: false })).toBe('warn')
+    expect(series({ isRunning: false })).toBe('input')
+  })
+
+  test('a resource in two places is an error', () => {
+    expect(series({ second: member(runs) })).toBe('error')
+  })
+})
