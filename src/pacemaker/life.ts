@@ -9,6 +9,7 @@ import { rankAt } from './election.ts'
 import { cancelAll } from './executor.ts'
 import type { FenceDone } from './fencer.ts'
 import { gather, recallSequence } from './gather.ts'
+import { recallCib } from './kept-cib.ts'
 import { durationOption, move, property } from './machine.ts'
 import { recallExpected } from './quorum.ts'
 import { dropSeats } from './remote-seat.ts'
@@ -30,6 +31,7 @@ export function beginLife(state: PacemakerState, context: DaemonContext, generat
   controller.life = `${self}-${generation}`
   if (isResumed) return resume(state, context)
   recallExpected(state.quorum, state.config.corosync, context)
+  recallCib(state, context)
   // What a node knew of the others' status died with it.
   state.cib = { ...state.cib, status: { nodeStates: [], tickets: state.cib.status.tickets, order: [] } }
   const hand = ringHand(state, context)

@@ -26,6 +26,7 @@ import {
   syncArrived,
   takeOver,
 } from './join.ts'
+import { keepCib } from './kept-cib.ts'
 import { heardFenced, leaveIfTold, shutdownAsked } from './life.ts'
 import { groupChanged, groupTold, quorumTold } from './members.ts'
 import { membershipChanged } from './membership.ts'
@@ -119,6 +120,7 @@ function heardBeside(state: PacemakerState, context: DaemonContext, message: Rin
       state.cib = applyUpdate(state.cib, update)
       if (update.kind === 'configuration') {
         if (from === state.self) tellRefusal(context, before, update.edits)
+        if (state.cib.configuration !== before) keepCib(state, context)
         tellConfiguration(context, before, state.cib.configuration)
       }
       state.cibLog.push({ sequence: message.sequence, update })
@@ -132,6 +134,7 @@ function heardBeside(state: PacemakerState, context: DaemonContext, message: Rin
       if (!sync.to.includes(state.self)) return true
       const before = state.cib.configuration
       state.cib = applySync(sync, state.cibLog, state.ring.ring.sequence)
+      keepCib(state, context)
       tellConfiguration(context, before, state.cib.configuration)
       return false
     }
