@@ -73,9 +73,13 @@ function unpackPrimitive(
   const users = config.template === undefined ? undefined : u.templates.get(config.template)
   if (users?.includes(resource.xmlId) === false) users.push(resource.xmlId)
   applySets(resource.utilization, config.utilization, { ...u.context, health: u.options.health })
+  checkUnique(u, config, resource)
+  return resource
+}
+
+function checkUnique(u: Unpacking, config: PrimitiveConfig, resource: ResourceDraft): void {
   const top = u.resources[resource.top]!
   if (top.clone !== undefined && resource.unique && !canBeUnique(config.class)) forceAnonymous(u, top, resource)
-  return resource
 }
 
 function canBeUnique(standard: string | undefined): boolean {
@@ -115,11 +119,13 @@ function unpackGroup(
 }
 
 /**
- * A primitive that is not taken has been looked at all the same: a fence device makes fencing possible, and rules count for the time of
- * the next look (found by probing).
+ * A primitive that is not taken has been looked at all the same: a fence device makes fencing possible, rules count for the time of
+ * the next look, and its clone may be unique no longer (found by probing).
  */
 function lookAt(u: Unpacking, config: PrimitiveConfig, parent: ResourceDraft, instance: number | undefined): void {
-  dropResource(u, addResource(u, config, parent, instance))
+  const resource = addResource(u, config, parent, instance)
+  checkUnique(u, config, resource)
+  dropResource(u, resource)
 }
 
 /** Takes back the resource that was added last, to which nothing refers yet. */

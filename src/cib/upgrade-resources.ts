@@ -28,7 +28,22 @@ export function upgradeResources(tree: XmlElement, section: XmlElement | undefin
     isAnyOld = upgradeOps(resource) || isAnyOld
   }
   // These are valid in newer schemas, so they change only with the rest.
-  if (isAnyOld) resources.forEach(upgradeFailureStickiness)
+  if (!isAnyOld) return
+  resources.forEach(upgradeFailureStickiness)
+  for (const resource of resources) {
+    for (const holder of [resource, ...childrenNamed(findChild(resource, 'operations'), 'op')]) {
+      dropEmptySets(holder, 'meta_attributes')
+      dropEmptySets(holder, 'instance_attributes')
+    }
+  }
+  dropEmptySets(findChild(findChild(tree, 'configuration'), 'crm_config'), 'cluster_property_set')
+}
+
+/** A set without pairs does not survive the change, whatever rules it has (probed); one that refers to another does. */
+function dropEmptySets(holder: XmlElement | undefined, name: string): void {
+  for (const set of childrenNamed(holder, name)) {
+    if (!set.attributes.has('id-ref') && findChild(set, 'nvpair') === undefined) removeChild(set)
+  }
 }
 
 function leavesOf(section: XmlElement | undefined): readonly XmlElement[] {

@@ -6,6 +6,7 @@
  * Runs    last
  * Source  spec C-12.9, C-21.1 to C-21.6
  */
+import { parseInterval } from '../cib/values.ts'
 import {
   type Action,
   ANTI_COLOC,
@@ -64,9 +65,14 @@ export function buildGraph(sheet: Worksheet): Graph {
 function toHeader(sheet: Worksheet): Graph['header'] {
   const { all, startFailureIsFatal, migrationLimit, batchLimit } = sheet.options
   const limit = Number.parseInt(migrationLimit, 10)
+  // As it was written, unless it means nothing (probed).
+  const interval = (name: string): string => {
+    const text = all.get(name)
+    return text === undefined || parseInterval(text) === undefined ? '60s' : text
+  }
   return [
-    ['cluster-delay', all.get('cluster-delay') ?? '60s'],
-    ['stonith-timeout', all.get('stonith-timeout') ?? '60s'],
+    ['cluster-delay', interval('cluster-delay')],
+    ['stonith-timeout', interval('stonith-timeout')],
     ['failed-stop-offset', 'INFINITY'],
     ['failed-start-offset', startFailureIsFatal ? 'INFINITY' : '1'],
     ['batch-limit', batchLimit],
