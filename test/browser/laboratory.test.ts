@@ -73,6 +73,21 @@ describe.skipIf(executablePath === undefined)('the laboratory table', () => {
     expect(await page().getByRole('tab', { name: 'Compare' }).count()).toBe(0)
   })
 
+  it('shows how far a long run is, goes on answering, and cancels it', async () => {
+    await open('s=basics/first-failover')
+    const before = await digest()
+    await page().getByRole('button', { name: 'Edit', exact: true }).click()
+    const field = page().getByRole('textbox', { name: 'Scenario text (YAML)' })
+    await field.fill((await field.inputValue()).replace(/^until: .*$/m, 'until: 5000h'))
+    await page().getByRole('button', { name: 'Run', exact: true }).click()
+    await page().waitForFunction(() => /Running … \d+ %/.test(document.querySelector('.status')?.textContent ?? ''))
+    await page().getByRole('button', { name: 'End', exact: true }).click()
+    expect(await clock()).not.toBe('00:00.000')
+    await page().getByRole('button', { name: 'Cancel' }).click()
+    expect(await page().locator('.status').innerText()).toBe('')
+    expect(await digest()).toBe(before)
+  })
+
   it('exports the trace that Node writes', async () => {
     await open(TAKEOVER)
     await page().getByText('Export', { exact: true }).click()

@@ -297,7 +297,9 @@ function Status({ bench, notice, isEditing, onEdit }: StatusProps): ReactElement
       {failure !== '' ? `A fault of Quorate: ${failure}` : notice}
       {isWrong && (
         <>
-          {hasErrors(problems) ? 'This does not run; the last good run stays on the table. ' : ''}
+          {hasErrors(problems)
+            ? `This does not run${bench.run === undefined ? '' : '; the last good run stays on the table'}. `
+            : ''}
           {problemText(first)}
           {problems.length > 1 && ` (and ${problems.length - 1} more)`}
           <button type="button" onClick={onEdit}>
