@@ -286,9 +286,10 @@ function isSibling(record: TraceRecord | undefined, nearest: DecisionRecord): re
   )
 }
 
-function decisionText(decision: DecisionRecord): string {
-  const reasons = decision.reasons.map(({ text, source }) => `${text} (${source})`)
-  return [decision.text, ...reasons].join('; ')
+/** With its reasons, as far as its own words do not give them. */
+function decisionText({ text: words, reasons }: DecisionRecord): string {
+  const more = reasons.filter(({ text }) => !words.includes(text))
+  return [words, ...more.map(({ text, source }) => `${text} (${source})`)].join('; ')
 }
 
 /** What somebody decided last, or said as a warning; what explains why nothing more is done. */
