@@ -34,6 +34,8 @@ export interface AgentCall {
   /** The true state when the call begins. */
   readonly state: LifecycleState
   readonly misbehaviour: Misbehaviour | undefined
+  /** Of a fence device: whether anybody can reach it. Absent for everything else. */
+  readonly isReachable?: boolean
 }
 
 /**

@@ -24,6 +24,9 @@ export const DEFAULT_TIMINGS: ReadonlyMap<string, Distribution> = new Map([
   ['fence', uniform(1400, 3000)],
   /** From a fence request to the power cut, where that comes before the device's answer; 0: with the answer. */
   ['fence-cut', fixed(0)],
+  /** What a fence device takes to list its nodes, or to say whether it knows one; the lab's monitors took 20 to 430 ms. */
+  ['fence-list', uniform(20, 430)],
+  ['fence-status', uniform(20, 430)],
   /** From power to the cluster manager's start. */
   ['boot', uniform(25_000, 35_000)],
   /** The same for a guest: from the start of its container. */

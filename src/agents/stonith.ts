@@ -1,12 +1,12 @@
 /**
- * Fence agents as resources: their start only registers the device, their monitor asks whether it answers. Fencing itself is the
+ * Fence agents as resources: their start registers the device and asks whether it answers, as their monitor does. Fencing itself is the
  * world's. Source: spec E (the fencer); heartbeat's `stonith_host` devices are no resources and never come here.
  */
 import type { LifecycleState } from '../model/lifecycle.ts'
 import { OCF_ERR_GENERIC, OCF_ERR_INSTALLED, OCF_ERR_UNIMPLEMENTED, OCF_NOT_RUNNING, OCF_OK } from '../model/ocf.ts'
 import type { OperationName } from '../model/operation.ts'
 import { agentText } from '../model/resource.ts'
-import type { AgentFamily } from './contract.ts'
+import type { AgentCall, AgentFamily } from './contract.ts'
 import { type Dialect, planBy } from './standard.ts'
 
 const DIALECT: Dialect = {
@@ -23,7 +23,14 @@ export const STONITH_FAMILY: AgentFamily = {
   class: 'stonith',
   about: 'Fence devices as resources; started means registered with the fencer.',
   callText: (spec, operation) => `${agentText(spec.agent)} ${operation}`,
-  plan: (call) => planBy(DIALECT, call),
+  plan: (call) => planBy(DIALECT, asksInVain(call) ? { ...call, misbehaviour: NO_ANSWER } : call),
+}
+
+const NO_ANSWER = { kind: 'result', rc: OCF_ERR_GENERIC, output: 'the device does not answer' } as const
+
+/** What an agent does that needs the device, where that is out of reach. */
+function asksInVain({ operation, isReachable, misbehaviour }: AgentCall): boolean {
+  return isReachable === false && misbehaviour === undefined && (operation === 'start' || operation === 'monitor')
 }
 
 /** A device that is not registered is not running; one that is registered and broken answers with an error. */

@@ -15,6 +15,7 @@ import { fenceFail } from './fence-fail.ts'
 import { fenceLie } from './fence-lie.ts'
 import { fenceSlow } from './fence-slow.ts'
 import { fenceUnreachable } from './fence-unreachable.ts'
+import { fenceUnwired } from './fence-unwired.ts'
 import { linkDown } from './link-down.ts'
 import { linkLossy } from './link-lossy.ts'
 import { linkOneWay } from './link-one-way.ts'
@@ -61,6 +62,7 @@ export const FAULTS: readonly Fault[] = [
   fenceSlow,
   fenceLie,
   fenceUnreachable,
+  fenceUnwired,
   diskLost,
   authkeyWrong,
   processCrash,

@@ -37,6 +37,15 @@ export interface FenceCommand {
   readonly action: 'off' | 'on' | 'reboot'
 }
 
+/** Ask a fence device which nodes it knows, or whether it knows `target`. One observation says what it answers. */
+export interface AskDeviceCommand {
+  readonly kind: 'ask-device'
+  readonly ticket: number
+  readonly device: string
+  readonly question: 'list' | 'status'
+  readonly target: NodeName
+}
+
 /** Send a message to a member, a ping target, or `*` (all other members), by one medium or, where absent, by every one. */
 export interface SendCommand {
   readonly kind: 'send'
@@ -126,6 +135,7 @@ export interface LogCommand {
 }
 
 export type Command =
+  | AskDeviceCommand
   | BelieveCommand
   | CancelCommand
   | CancelTimerCommand

@@ -58,6 +58,15 @@ export interface FencedObservation {
   readonly text: string
 }
 
+/** A fence device has answered a question of this daemon. */
+export interface DeviceToldObservation {
+  readonly kind: 'device-told'
+  readonly ticket: number
+  readonly ok: boolean
+  /** The nodes that it lists; empty where it was asked for one. */
+  readonly listed: readonly NodeName[]
+}
+
 /** A timer that this daemon set has run out. */
 export interface TimerObservation {
   readonly kind: 'timer'
@@ -86,6 +95,7 @@ export interface ShutdownObservation {
 export type Observation =
   | AttributeObservation
   | DescribedObservation
+  | DeviceToldObservation
   | BootObservation
   | CommandObservation
   | FencedObservation

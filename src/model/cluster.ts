@@ -42,6 +42,8 @@ export interface FenceDeviceShape {
   readonly targets: readonly NodeName[]
   /** The nodes that are configured to use it. */
   readonly hosts: readonly NodeName[]
+  /** It carries out several requests at a time; absent: one after the other. */
+  readonly isParallel?: boolean
 }
 
 /** A disk or replicated volume. Two nodes that use it at once corrupt it, unless it is made for that. */

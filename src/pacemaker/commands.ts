@@ -21,6 +21,7 @@ import {
 } from './edit-configuration.ts'
 import { editConfiguration, isAgainstSchema, openDocument } from './edit-document.ts'
 import { requestFence } from './fencer.ts'
+import type { FenceDone } from './fencer-state.ts'
 import { clearCounts } from './initiate.ts'
 import { type Order, readOrder } from './orders.ts'
 import { isRemote, keyOf, log, type PacemakerState, tell, updateCib, wallClock } from './state.ts'
@@ -90,7 +91,14 @@ function carryOut(state: PacemakerState, context: DaemonContext, order: Order): 
     case 'ticket':
       return ticket(state, context, order)
     case 'fence':
-      return requestFence(state, context, { target: order.node, action: order.action, delay: 0, actionId: undefined })
+      return requestFence(state, context, {
+        target: order.node,
+        action: order.action,
+        delay: order.delay ?? 0,
+        actionId: undefined,
+        client: `stonith_admin.${state.fencer.operations + 1}`,
+        maySelfFence: state.ring.members.length === 1,
+      })
     case 'confirm-fenced':
       return tell(state, context, 'fence-done', {
         target: order.node,
@@ -99,10 +107,13 @@ function carryOut(state: PacemakerState, context: DaemonContext, order: Order): 
         hadDevice: true,
         by: 'a human',
         leader: state.self,
+        operation: 0,
+        client: 'stonith_admin',
         life: state.controller.life,
         actionId: undefined,
-        text: 'confirmed by an administrator',
-      })
+        isMerged: false,
+        text: 'OK',
+      } satisfies FenceDone)
     case 'fail':
       return fail(state, context, order)
   }

@@ -10,7 +10,7 @@ import type { CloneShape, ClusterShape, FenceDeviceShape, RemoteShape } from '..
 import type { AgentClass, ResourceSpec } from '../model/resource.ts'
 import { toStorage } from '../model/storage.ts'
 import type { CorosyncConfig } from './corosync-conf.ts'
-import { targetsOf, toDevices } from './devices.ts'
+import { limitOf, targetsOf, toDevices } from './devices.ts'
 import { isConnection } from './remote-shape.ts'
 
 /** The version of a CIB. Source: spec E-4.5. */
@@ -151,5 +151,7 @@ function toFenceDevices(
     agent: { class: 'stonith', type: device.agent },
     targets: targetsOf(device, targets),
     hosts: nodes,
+    // Who lets several actions run at a time has a device that can.
+    ...(limitOf(device) === 1 ? {} : { isParallel: true }),
   }))
 }

@@ -10,8 +10,7 @@ import { setAttribute } from './attributes.ts'
 import type { CibChange } from './change.ts'
 import type { DcState } from './dc-state.ts'
 import { createExecutor, type OpEvent } from './executor-state.ts'
-import type { FenceDone } from './fencer.ts'
-import type { FenceResult } from './fencer-state.ts'
+import type { FenceDone, FenceResult } from './fencer-state.ts'
 import { reportResult } from './history.ts'
 import { toRequest } from './initiate.ts'
 import { leads, property } from './machine.ts'
@@ -206,14 +205,15 @@ function recordLost(state: PacemakerState, context: DaemonContext, { graph }: Dc
 
 /** A fencing operation has ended; every node hears of it. Source: spec E-8.4. */
 export function fenceDone(state: PacemakerState, context: DaemonContext, done: FenceDone): void {
-  const { target, action, isOk, by, leader, actionId } = done
-  const words = isOk ? 'was terminated' : 'was not terminated'
-  log(context, `Peer ${target} ${words} (${action}) by ${by} on behalf of pacemaker-controld@${leader}: ${done.text}`)
-  const { dc } = state
-  if (dc === undefined) return
-  const isOwn = done.life === state.controller.life && actionId !== undefined
+  const { target, action, isOk, actionId } = done
+  tellFenced(context, done)
+  const { dc, controller } = state
+  const failures = isOk ? 0 : (controller.fenceFailures.get(target) ?? 0) + 1
+  if (isOk) controller.fenceFailures.delete(target)
+  else controller.fenceFailures.set(target, failures)
+  if (dc === undefined) return isOk && action !== 'on' ? dcFenced(state, context, done) : undefined
+  const isOwn = done.life === controller.life && actionId !== undefined
   if (isOk) {
-    dc.fenceFailures.delete(target)
     if (action === 'on') noteUnfenced(state, context, target, isOwn ? actionId : undefined)
     else noteFenced(state, context, target)
     // Where the graph ends with this, the scheduler must not be asked on what was so before.
@@ -222,8 +222,6 @@ export function fenceDone(state: PacemakerState, context: DaemonContext, done: F
     else if (!isOwn) abort(state, context, { text: 'External Fencing Operation' })
     return
   }
-  const failures = (dc.fenceFailures.get(target) ?? 0) + 1
-  dc.fenceFailures.set(target, failures)
   dc.downfalls.delete(target)
   if (!isOwn) return
   const most = numberOption(state, 'stonith-max-attempts', 10)
@@ -240,10 +238,38 @@ export function fenceDone(state: PacemakerState, context: DaemonContext, done: F
   walk(state, context)
 }
 
+function tellFenced(
+  context: DaemonContext,
+  { target, action, isOk, by, client, leader, operation, text }: FenceDone,
+): void {
+  const event = `event=${leader}.${operation}`
+  const how = isOk ? text : `Error (${text})`
+  if (action === 'on')
+    log(
+      context,
+      isOk
+        ? `${target} was unfenced by ${by} at the request of ${client}@${leader}`
+        : `Unfencing of ${target} by ${by} failed (${text})`,
+    )
+  else
+    log(
+      context,
+      `Peer ${target} was ${isOk ? '' : 'not '}terminated (${action}) by ${by} on behalf of ${client}@${leader}: ${how} | ${event}`,
+    )
+}
+
+/** The DC itself was fenced: its executioner writes that at once, and all remember it for the next DC. Source: spec E-8.4. */
+function dcFenced(state: PacemakerState, context: DaemonContext, { target, by }: FenceDone): void {
+  const { controller, fencer, self } = state
+  if (target === self || (controller.dc ?? controller.lostDc) !== target) return
+  fencer.cleaned.add(target)
+  if (by === self) noteFenced(state, context, target)
+}
+
 /** A node was fenced for a fencer that is gone itself: whoever leads, now or next, marks it clean. Source: spec E-8.4. */
 export function fencedForNobody(state: PacemakerState, context: DaemonContext, result: FenceResult): void {
-  const { leader, target, isOk, action } = result
-  if (!isOk || action === 'on' || state.ring.members.includes(leader)) return
+  const { leader, target, isOk, isLast, action } = result
+  if (!isOk || !isLast || action === 'on' || state.ring.members.includes(leader)) return
   log(context, `Marking ${target}, target of a previous stonith action, as clean`)
   if (state.dc === undefined || !leads(state)) {
     state.fencer.cleaned.add(target)

@@ -46,7 +46,14 @@ export function handle(state: PacemakerState, observation: Observation, bare: Da
       agentDescribed(state, context, observation.ticket)
       break
     case 'fenced':
-      deviceAnswered(state, context, observation.ticket, observation.ok, observation.text)
+      deviceAnswered(state, context, observation.ticket, { isOk: observation.ok, text: observation.text })
+      break
+    case 'device-told':
+      deviceAnswered(state, context, observation.ticket, {
+        isOk: observation.ok,
+        text: '',
+        listed: observation.listed,
+      })
       break
     case 'attribute':
       setAttribute(state, context, { node: state.self, name: observation.name, value: observation.value })

@@ -46,7 +46,6 @@ export interface DcState {
   graph: RunningGraph | undefined
   lastNumber: number
   recheckAt: number
-  readonly fenceFailures: Map<NodeName, number>
   readonly downfalls: Map<NodeName, Downfall>
   /** Whose CIB has been asked for and has not come: until its time is over, no scheduler runs (spec E-4.5, E-5.8). */
   awaited: NodeName | undefined
@@ -66,7 +65,6 @@ export function createDc(): DcState {
     graph: undefined,
     lastNumber: -1,
     recheckAt: 0,
-    fenceFailures: new Map(),
     downfalls: new Map(),
     awaited: undefined,
   }

@@ -286,10 +286,18 @@ function settle(state: PacemakerState, context: DaemonContext, lane: Lane, job: 
   const { request } = job
   const outcome = isWatched(request)
     ? unitAnswered(context, lane, job, result)
-    : outcomeOf(request, result, state.executor)
+    : fromDevice(state, request, outcomeOf(request, result, state.executor))
   if (outcome === undefined) return
   finish(state, context, lane, job, outcome, job.watch === undefined ? result.took : context.now - job.startedAt)
   endJob(state, context, lane)
+}
+
+/** A fence device whose agent has answered here is verified for this node's fencer. Source: spec E-8.1, item 3. */
+function fromDevice({ fencer }: PacemakerState, request: OpRequest, outcome: Outcome): Outcome {
+  const { agent, operation, intervalMs } = request
+  const hasAsked = operation === 'start' || (operation === 'monitor' && 0 < intervalMs)
+  if (agent.class === 'stonith' && hasAsked && outcome.rc === 0) fencer.verified.add(agent.id)
+  return outcome
 }
 
 function endJob(state: PacemakerState, context: DaemonContext, lane: Lane): void {

@@ -1,121 +1,171 @@
 /**
- * Devices at work on this node: delays, attempts, timeouts, one device after the other until one succeeds. Source: spec E-8.2.
+ * What this node's fencer does for whoever leads an operation: it answers which of its devices can fence, and uses them, one after the
+ * other until one succeeds. Source: spec E-8.1 items 3 and 5, E-8.2.
  */
 import { fixed, uniform } from '../kernel/draw.ts'
 import type { DaemonContext } from '../manager/contract.ts'
-import { actionOf, attemptsOf, type Device, delayOf, timeoutOf, toDevices } from './devices.ts'
-import type { FenceRunRequest } from './fencer.ts'
-import type { DeviceRun, FenceResult } from './fencer-state.ts'
-import { log, nextTicket, type PacemakerState, tell } from './state.ts'
+import { attemptsOf, type Device, delayOf, factsOf, remapped, timeoutOf } from './devices.ts'
+import { answered, type DeviceAnswer, type Ended, enqueue, late } from './fence-queue.ts'
+import { devicesFound, heardDevice, ownDevices, search } from './fence-search.ts'
+import {
+  type DeviceSearch,
+  type FenceQuery,
+  type FenceReply,
+  type FenceResult,
+  type FenceRun,
+  type FenceRunRequest,
+  nextId,
+} from './fencer-state.ts'
+import { log, type PacemakerState, tell } from './state.ts'
 
-/** Between two attempts. */
-const AGAIN = 1000
-/** No further attempt once so much of the time is used. */
-const LATEST = 0.7
+/** A fencer asks who can fence a node. */
+export function answerQuery(state: PacemakerState, context: DaemonContext, query: FenceQuery): void {
+  const found = search(state, context, { kind: 'query', query })
+  if (found !== undefined) goOnWith(state, context, found)
+}
 
-/** Another node's fencer, or this one's, asks for devices to be used here. */
+/** A fencer asks for devices to be used here. */
 export function beginRun(state: PacemakerState, context: DaemonContext, request: FenceRunRequest): void {
-  const run: DeviceRun = {
-    operation: request.operation,
-    leader: request.leader,
-    target: request.target,
-    devices: request.steps,
-    timeout: request.baseTimeout,
-    index: 0,
-    attempt: 1,
-    ticket: nextTicket(state),
-    startedAt: 0,
+  if (request.device === undefined) {
+    const found = search(state, context, { kind: 'run', request })
+    if (found !== undefined) goOnWith(state, context, found)
+    return
   }
-  state.fencer.runs.set(run.ticket, run)
-  const device = deviceOf(state, run)
-  if (device === undefined) return answer(state, context, run, false, 'No such device')
-  const { base, random } = delayOf(device, run.target)
-  const isDelayed = request.delay !== undefined && request.steps[0]?.action !== 'on'
-  const own = isDelayed
-    ? context.draw(`delay ${device.id}`, random === 0 ? fixed(base) : uniform(base, base + random))
-    : 0
-  const delay = isDelayed ? own + Math.max(0, request.delay ?? 0) : 0
-  if (delay === 0) return runDevice(state, context, run)
-  log(
+  startRun(
+    state,
     context,
-    `Delaying '${request.steps[0]?.action}' action targeting ${run.target} using ${device.id} for ${delay} ms`,
+    request,
+    ownDevices(state, context).filter(({ id }) => id === request.device),
   )
-  context.act({ kind: 'timer', name: `fence-delay ${run.ticket}`, delay })
 }
 
-/** A delay, or the pause before another attempt, is over. */
-export function delayOver(state: PacemakerState, context: DaemonContext, ticket: number): void {
-  const run = state.fencer.runs.get(ticket)
-  if (run !== undefined) runDevice(state, context, run)
-}
-
-function runDevice(state: PacemakerState, context: DaemonContext, run: DeviceRun): void {
-  const device = deviceOf(state, run)
-  const step = run.devices[run.index]
-  if (device === undefined || step === undefined) return answer(state, context, run, false, 'No such device')
-  state.fencer.runs.delete(run.ticket)
-  run.ticket = nextTicket(state)
-  run.startedAt = run.attempt === 1 ? context.now : run.startedAt
-  state.fencer.runs.set(run.ticket, run)
-  const timeout = timeoutOf(device, step.action, run.timeout) - (context.now - run.startedAt)
-  context.act({ kind: 'timer', name: `fence-limit ${run.ticket}`, delay: Math.max(1, timeout) })
-  context.act({
-    kind: 'fence',
-    ticket: run.ticket,
-    device: device.id,
-    target: run.target,
-    action: actionOf(device, step.action),
-  })
-}
-
-/** The device has answered. */
+/** A device, or its agent, has answered. */
 export function deviceAnswered(
   state: PacemakerState,
   context: DaemonContext,
   ticket: number,
-  isOk: boolean,
-  text: string,
+  answer: DeviceAnswer,
 ): void {
-  const run = state.fencer.runs.get(ticket)
-  if (run === undefined) return
-  context.act({ kind: 'cancel-timer', name: `fence-limit ${ticket}` })
-  if (isOk) return answer(state, context, run, true, text)
-  const device = deviceOf(state, run)
-  const step = run.devices[run.index]
-  const limit = device === undefined || step === undefined ? 0 : timeoutOf(device, step.action, run.timeout)
-  const isEarly = context.now - run.startedAt < limit * LATEST
-  if (device !== undefined && step !== undefined && run.attempt < attemptsOf(device, step.action) && isEarly) {
-    run.attempt += 1
-    log(context, `Attempt ${run.attempt} to execute ${device.agent} (${step.action})`)
-    context.act({ kind: 'timer', name: `fence-delay ${run.ticket}`, delay: AGAIN })
-    return
-  }
-  next(state, context, run, text)
+  take(state, context, answered(state, context, ticket, answer))
 }
 
-/** The agent is killed; what it has not done by now it will not do. There is no second attempt after that. */
+/** An agent's time is over. */
 export function deviceLate(state: PacemakerState, context: DaemonContext, ticket: number): void {
-  const run = state.fencer.runs.get(ticket)
+  take(state, context, late(state, context, ticket))
+}
+
+function take(state: PacemakerState, context: DaemonContext, ended: Ended | undefined): void {
+  if (ended === undefined) return
+  if (ended.command.owner.kind === 'run') return commandEnded(state, context, ended)
+  const found = heardDevice(state, context, ended)
+  if (found !== undefined) goOnWith(state, context, found)
+}
+
+function goOnWith(state: PacemakerState, context: DaemonContext, found: DeviceSearch): void {
+  const devices = devicesFound(found)
+  const { wanted } = found
+  if (wanted.kind === 'run') {
+    log(
+      context,
+      `Found ${devices.length} matching device${devices.length === 1 ? '' : 's'} for target '${wanted.request.target}'`,
+    )
+    return startRun(state, context, wanted.request, devices)
+  }
+  const { leader, operation, target, action, baseTimeout } = wanted.query
+  const reply: FenceReply = {
+    leader,
+    operation,
+    devices: devices.map((device) => {
+      const { base, max } = delayOf(device, target)
+      return {
+        id: device.id,
+        timeout: timeoutOf(device, action, baseTimeout),
+        delay: action === 'on' ? 0 : Math.floor(Math.max(base, max) / 1000),
+        isVerified: state.fencer.verified.has(device.id),
+      }
+    }),
+  }
+  tell(state, context, 'fence-reply', reply)
+}
+
+function startRun(
+  state: PacemakerState,
+  context: DaemonContext,
+  request: FenceRunRequest,
+  found: readonly Device[],
+): void {
+  const { fencer } = state
+  const required = request.action === 'on' ? found.filter((device) => factsOf(device).unfences) : []
+  const needsAll = 0 < required.length && request.device === undefined
+  const devices = [...(needsAll ? required : found)]
+  const run: FenceRun = { id: nextId(fencer), request, devices, needsAll, hasDelayed: false }
+  fencer.runs.set(run.id, run)
+  startNext(state, context, run)
+}
+
+/** The next device of a run gets its turn. */
+function startNext(state: PacemakerState, context: DaemonContext, run: FenceRun): void {
+  const [device] = run.devices
+  const { target, action, baseTimeout } = run.request
+  if (device === undefined)
+    return tellResult(state, context, run, { isOk: false, isTimeout: false, text: 'No such device' })
+  const delay = drawDelay(context, device, run)
+  run.hasDelayed = true
+  const does = remapped(device, action)
+  if (does !== action) log(context, `Remapping '${action}' action targeting ${target} using ${device.id} to '${does}'`)
+  enqueue(state, context, {
+    device,
+    action: does,
+    target,
+    timeout: timeoutOf(device, action, baseTimeout),
+    attempts: attemptsOf(device, action),
+    owner: { kind: 'run', id: run.id },
+    notBefore: context.now + delay * 1000,
+  })
+}
+
+/** In seconds. What is asked for comes before the first device only; −1 there switches the devices' own delays off. */
+function drawDelay(context: DaemonContext, device: Device, { request, hasDelayed }: FenceRun): number {
+  const { action, target, delay: asked, baseTimeout } = request
+  if (action === 'on' || asked < 0) return 0
+  const { base, random, max } = delayOf(device, target)
+  const requested = hasDelayed ? 0 : asked
+  const chance = random === 0 ? fixed(0) : uniform(0, random - 1)
+  const delay = requested + base + (random === 0 ? 0 : context.draw(`delay ${device.id}`, chance))
+  if (delay === 0) return 0
+  const limits = `requested_delay=${requested}s base=${base}s max=${max}s`
+  const timeout = Math.floor(timeoutOf(device, action, baseTimeout) / 1000)
+  log(
+    context,
+    `Delaying '${action}' action targeting ${target} using ${device.id} for ${delay}s | timeout=${timeout}s ${limits}`,
+  )
+  return delay
+}
+
+function commandEnded(state: PacemakerState, context: DaemonContext, { command, isOk, isTimeout, text }: Ended): void {
+  const run = state.fencer.runs.get(command.owner.id)
   if (run === undefined) return
-  context.act({ kind: 'cancel', ticket })
-  next(state, context, run, 'Timed Out')
+  const { target, client, operation } = run.request
+  const how = isOk ? 'returned 0' : isTimeout ? 'could not be executed: Timed Out' : `returned 1 (${text})`
+  run.devices.shift()
+  const [next] = run.devices
+  const isOver = isOk ? !run.needsAll || next === undefined : run.needsAll || next === undefined
+  const retry = isOver || isOk ? '' : `, retrying with ${next!.id}`
+  log(
+    context,
+    `Operation '${command.action}' targeting ${target} using ${command.device.id} ${how}${retry} | call ${operation} from ${client}`,
+  )
+  if (isOver) tellResult(state, context, run, { isOk, isTimeout, text })
+  else startNext(state, context, run)
 }
 
-function next(state: PacemakerState, context: DaemonContext, run: DeviceRun, text: string): void {
-  if (run.devices.length <= run.index + 1) return answer(state, context, run, false, text)
-  run.index += 1
-  run.attempt = 1
-  runDevice(state, context, run)
-}
-
-function answer(state: PacemakerState, context: DaemonContext, run: DeviceRun, isOk: boolean, text: string): void {
-  state.fencer.runs.delete(run.ticket)
-  const { leader, operation, target } = run
-  const action = run.devices[run.index]?.action ?? 'reboot'
-  tell(state, context, 'fence-result', { leader, operation, target, action, isOk, text } satisfies FenceResult)
-}
-
-function deviceOf({ cib }: PacemakerState, run: DeviceRun): Device | undefined {
-  const id = run.devices[run.index]?.device
-  return toDevices(cib.configuration).find((device) => device.id === id)
+function tellResult(
+  state: PacemakerState,
+  context: DaemonContext,
+  { id, request }: FenceRun,
+  how: Pick<FenceResult, 'isOk' | 'isTimeout' | 'text'>,
+): void {
+  state.fencer.runs.delete(id)
+  const { leader, operation, target, action, isLast } = request
+  tell(state, context, 'fence-result', { leader, operation, target, action, isLast, ...how } satisfies FenceResult)
 }

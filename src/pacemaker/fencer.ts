@@ -1,198 +1,264 @@
 /**
- * The fencer: finds who can cut a node off and has it done, device by device, peer by peer, level by level; carries out what other
- * nodes' fencers ask of this one. Everything travels through the ring, results too: a fenced member is reported only with the membership
- * that drops it (spec E-8.10). Source: spec E-8.1 to E-8.3, E-8.6, E-8.7, E-8.11.
+ * The operations that this node's fencer leads: it asks every fencer who can cut a node off, and has it done, peer by peer, level by
+ * level. Everything travels through the ring, results too: a fenced member is reported only with the membership that drops it (spec
+ * E-8.10). Source: spec E-8.1, E-8.6, E-8.7, E-8.11.
  */
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
-import { canFence, type Device, type FenceAction, levelsFor, timeoutOf, toDevices } from './devices.ts'
-import type { FenceOperation, FenceResult, FenceStep } from './fencer-state.ts'
-import { durationOption, property } from './machine.ts'
-import { keyOf, log, type PacemakerState, tell } from './state.ts'
-import { nodeStatusOf, transientsOf } from './store.ts'
+import { clusterSeen } from './decide.ts'
+import { type FenceAction, toDevices, WATCHDOG } from './devices.ts'
+import { finishOperation, joinRunning } from './fence-merge.ts'
+import type {
+  FenceOperation,
+  FenceQuery,
+  FenceReply,
+  FenceResult,
+  FenceRunRequest,
+  FenceStep,
+  FenceWish,
+  ReportedDevice,
+} from './fencer-state.ts'
+import { levelsFor, stepsOf } from './fencing-topology.ts'
+import { durationOption } from './machine.ts'
+import { log, type PacemakerState, tell, wallClock } from './state.ts'
+import { watchdogWait } from './watchdog.ts'
 
-/** What the fencer is asked. */
-export interface FenceWish {
-  readonly target: NodeName
-  readonly action: FenceAction
-  readonly delay: number
-  readonly actionId: number | undefined
-}
+/** Timeouts are this much longer than what is waited for. */
+const SLACK = 1.2
 
-/** What a peer is asked to do. */
-export interface FenceRunRequest {
-  readonly to: NodeName
-  readonly operation: number
-  readonly leader: NodeName
-  readonly target: NodeName
-  readonly steps: readonly FenceStep[]
-  readonly baseTimeout: number
-  /** Extra delay before the first device; undefined: none of any kind. */
-  readonly delay: number | undefined
-}
-
-/** How an operation ended, for everybody. */
-export interface FenceDone {
-  readonly target: NodeName
-  readonly action: FenceAction
-  readonly isOk: boolean
-  readonly hadDevice: boolean
-  readonly by: NodeName
-  readonly leader: NodeName
-  /** The life of the controller that asked, and its action. */
-  readonly life: string
-  readonly actionId: number | undefined
-  readonly text: string
-}
-
-/** Begins an operation. */
+/** Begins an operation, or joins one of another client that does the same. */
 export function requestFence(state: PacemakerState, context: DaemonContext, wish: FenceWish): void {
-  const { fencer, cib } = state
+  const { fencer, self, ring } = state
+  const { target, action, client, maySelfFence } = wish
+  if (!fencer.isUp) {
+    fencer.waiting.push(wish)
+    return
+  }
+  log(context, `Client ${client} wants to fence (${action}) ${target} using any device`)
+  if (joinRunning(state, context, wish)) return
   fencer.operations += 1
-  const { target, action } = wish
   const baseTimeout = durationOption(state, 'stonith-timeout', 60_000)
-  const attributes = transientsOf(cib.status, keyOf(state, target).id)
-  const levels = levelsFor(cib.configuration, target, attributes)
+  const levels = levelsOf(state, context, target, action)
   const operation: FenceOperation = {
+    ...wish,
     id: fencer.operations,
-    target,
-    action,
     baseTimeout,
-    delay: wish.delay,
-    actionId: wish.actionId,
-    levels: (levels ?? []).map((devices) => toSteps(devices, action)),
+    levels: levels ?? [],
     isTopology: levels !== undefined,
     level: 0,
     step: 0,
+    awaited: new Set(ring.members.filter((member) => !fencer.away.has(member))),
+    replies: new Map(),
+    isQuerying: true,
+    hasBegun: false,
     tried: new Set(),
     peer: undefined,
-    hasDelayed: false,
     lastText: '',
   }
   fencer.led.set(operation.id, operation)
-  const devices = toDevices(cib.configuration).filter((device) => canFence(device, target))
-  const named = operation.isTopology
-    ? operation.levels.flatMap((steps) => steps.flatMap((step) => devices.filter(({ id }) => id === step.device)))
-    : devices.slice(0, 1)
-  const sum = named.reduce((total, device) => total + timeoutOf(device, action, baseTimeout), 0)
-  context.act({ kind: 'timer', name: `fence-total ${operation.id}`, delay: Math.floor((sum || baseTimeout) * 1.2) })
-  log(context, `Requesting peer fencing (${action}) targeting ${target}`)
-  if (devices.length === 0 && waitForWatchdog(state, context, operation)) return
-  attempt(state, context, operation)
+  const { id } = operation
+  const seconds = Math.floor(baseTimeout / 1000)
+  log(
+    context,
+    `Requesting peer fencing (${action}) targeting ${target} | id=${self}.${id} state=querying base_timeout=${seconds}`,
+  )
+  context.act({ kind: 'timer', name: `fence-query ${id}`, delay: withSlack(baseTimeout) })
+  const query: FenceQuery = { leader: self, operation: id, target, action, client, baseTimeout, maySelfFence }
+  tell(state, context, 'fence-query', query)
 }
 
-/** A reboot by several devices is all off, then all on. Source: spec E-8.6. */
-function toSteps(devices: readonly string[], action: FenceAction): readonly FenceStep[] {
-  const all = (each: FenceAction, mayFail: boolean): readonly FenceStep[] =>
-    devices.map((device) => ({ device, action: each, mayFail }))
-  return action === 'reboot' && 1 < devices.length ? [...all('off', false), ...all('on', true)] : all(action, false)
+function withSlack(duration: number): number {
+  return Math.floor(duration * SLACK)
 }
 
-/** Without a device, a node with a watchdog is taken to reset itself. Source: spec E-8.7. */
+/** What the topology says, with the target's attributes of this moment. */
+function levelsOf(
+  state: PacemakerState,
+  context: DaemonContext,
+  target: NodeName,
+  action: FenceAction,
+): readonly (readonly FenceStep[])[] | undefined {
+  const { configuration } = state.cib
+  if (configuration.fencingTopology.length === 0) return undefined
+  const seen = clusterSeen(state, wallClock(state, context))
+  const attributes = seen.nodes.find(({ uname }) => uname === target)?.attributes ?? new Map<string, string>()
+  const known = toDevices(configuration)
+  return levelsFor(configuration, target, attributes)?.map((level) => stepsOf(level, action, known))
+}
+
+/** A peer has answered a query. Source: spec E-8.1, item 4; E-8.6 (last sentence). */
+export function heardReply(state: PacemakerState, context: DaemonContext, from: NodeName, reply: FenceReply): void {
+  const operation = state.fencer.led.get(reply.operation)
+  if (reply.leader !== state.self || operation === undefined) return
+  const all = operation.awaited.size + operation.replies.size
+  operation.awaited.delete(from)
+  operation.replies.set(from, reply.devices)
+  const { target, action, replies } = operation
+  const count = `${reply.devices.length} device${reply.devices.length === 1 ? '' : 's'}`
+  log(context, `Query result ${replies.size} of ${all} from ${from} for ${target}/${action} (${count}) ${operation.id}`)
+  if (!operation.isQuerying) return
+  const isGood = from !== target && reply.devices.some(({ isVerified }) => isVerified)
+  if (operation.isTopology ? isCovered(operation) : isGood && !operation.tried.has(from))
+    return attempt(state, context, operation)
+  if (operation.awaited.size === 0) attempt(state, context, operation)
+}
+
+/** Every device of every level has been reported by somebody else than the target. */
+function isCovered({ levels, replies, target }: FenceOperation): boolean {
+  const reported = new Set([WATCHDOG])
+  for (const [peer, devices] of replies) if (peer !== target) for (const { id } of devices) reported.add(id)
+  return levels.every((steps) => steps.every(({ device }) => reported.has(device)))
+}
+
+/** Whoever has not answered by now is not waited for. */
+export function queryOver(state: PacemakerState, context: DaemonContext, id: number): void {
+  const operation = state.fencer.led.get(id)
+  if (operation === undefined) return
+  operation.awaited.clear()
+  if (operation.isQuerying) attempt(state, context, operation)
+}
+
+/** Asks the next peer, device or level; waits where answers are still to come; ends the operation where there is nobody. */
+function attempt(state: PacemakerState, context: DaemonContext, operation: FenceOperation): void {
+  const { levels, isTopology, target, action } = operation
+  const step = levels[operation.level]?.[operation.step]
+  if (isTopology && step === undefined) return nextLevel(state, context, operation)
+  const chosen = choose(operation, step)
+  operation.isQuerying = chosen === undefined && 0 < operation.awaited.size
+  if (operation.isQuerying) return
+  if (chosen !== undefined) return askPeer(state, context, operation, step, chosen)
+  if ((!isTopology || step!.device === WATCHDOG) && waitForWatchdog(state, context, operation)) return
+  if (step?.mayFail === true) return stepDone(state, context, operation)
+  if (isTopology) return nextLevel(state, context, operation)
+  log(context, `Couldn't find anyone to fence (${action}) ${target} using any device`, 'warning')
+  finish(state, context, operation, false, operation.lastText || 'No fence device')
+}
+
+function nextLevel(state: PacemakerState, context: DaemonContext, operation: FenceOperation): void {
+  operation.level += 1
+  operation.step = 0
+  operation.tried.clear()
+  if (operation.level < operation.levels.length) return attempt(state, context, operation)
+  log(context, `All fencing options targeting ${operation.target} failed`, 'warning')
+  finish(state, context, operation, false, operation.lastText || 'All topology levels failed')
+}
+
+interface Choice {
+  readonly peer: NodeName
+  readonly devices: readonly ReportedDevice[]
+}
+
+/**
+ * The best peer that has not been tried: more devices first, of equal ones the later answer; verified ones before others, the target
+ * itself last. Source: spec E-8.1, item 4.
+ */
+function choose({ replies, tried, target }: FenceOperation, step: FenceStep | undefined): Choice | undefined {
+  const choices = [...replies]
+    .reverse()
+    .flatMap(([peer, reported]) => {
+      const devices = reported.filter(({ id }) => step === undefined || id === step.device)
+      return devices.length === 0 || tried.has(peer) ? [] : [{ peer, devices }]
+    })
+    .sort((left, right) => right.devices.length - left.devices.length)
+  const others = choices.filter(({ peer }) => peer !== target)
+  const isVerified = ({ devices }: Choice): boolean => devices.some((device) => device.isVerified)
+  return others.find(isVerified) ?? others[0] ?? choices[0]
+}
+
+function askPeer(
+  state: PacemakerState,
+  context: DaemonContext,
+  operation: FenceOperation,
+  step: FenceStep | undefined,
+  { peer, devices }: Choice,
+): void {
+  const { id, target, client, baseTimeout, maySelfFence, hasBegun } = operation
+  const timeout = sumOf(devices)
+  const total = withSlack(totalOf(operation, timeout) || baseTimeout)
+  if (!hasBegun) context.act({ kind: 'timer', name: `fence-total ${id}`, delay: total })
+  context.act({ kind: 'timer', name: `fence-peer ${id}`, delay: withSlack(timeout) })
+  operation.peer = peer
+  operation.tried.add(peer)
+  operation.hasBegun = true
+  const request: FenceRunRequest = {
+    to: peer,
+    leader: state.self,
+    operation: id,
+    target,
+    action: step?.action ?? operation.action,
+    client,
+    device: step?.device,
+    baseTimeout,
+    // What was asked for is for the first device alone.
+    delay: hasBegun ? Math.min(0, operation.delay) : operation.delay,
+    maySelfFence,
+    isLast: isLastStep(operation),
+  }
+  const using = step === undefined ? '' : ` using ${step.device}`
+  const seconds = `${Math.floor(withSlack(timeout) / 1000)}s, 0s`
+  log(
+    context,
+    `Requesting that ${peer} perform '${request.action}' action targeting ${target}${using} | for client ${client} (${seconds})`,
+  )
+  tell(state, context, 'fence-run', request)
+}
+
+/** True where nothing is left of the level that must succeed. */
+function isLastStep({ levels, level, step }: FenceOperation): boolean {
+  return levels[level]?.slice(step + 1).every(({ mayFail }) => mayFail) ?? true
+}
+
+/** Source: spec E-8.1, item 7. */
+function totalOf({ isTopology, levels, replies, baseTimeout }: FenceOperation, chosen: number): number {
+  if (!isTopology) return chosen
+  const reported = [...replies.values()].flat()
+  const devices = levels.flatMap((steps) => steps.filter(({ mayFail }) => !mayFail))
+  return devices.reduce((sum, { device }) => {
+    const known = reported.find(({ id }) => id === device)
+    return sum + (known === undefined ? baseTimeout : sumOf([known]))
+  }, 0)
+}
+
+function sumOf(devices: readonly ReportedDevice[]): number {
+  return devices.reduce((sum, { timeout, delay }) => sum + timeout + delay * 1000, 0)
+}
+
+/** Nobody can: a node with a watchdog is taken to reset itself. Source: spec E-8.7. */
 function waitForWatchdog(state: PacemakerState, context: DaemonContext, operation: FenceOperation): boolean {
-  const wait = durationOption(state, 'stonith-watchdog-timeout', 0)
-  if (property(state, 'have-watchdog') !== 'true' || wait <= 0) return false
-  log(context, `Waiting ${Math.floor(wait / 1000)}s for ${operation.target} to self-fence (${operation.action})`)
-  context.act({ kind: 'timer', name: `fence-watchdog ${operation.id}`, delay: wait })
+  const wait = watchdogWait(state)
+  const { id, target, action, client } = operation
+  if (wait === undefined) return false
+  operation.hasBegun = true
+  operation.peer = undefined
+  log(context, `Waiting ${Math.floor(wait / 1000)}s for ${target} to self-fence (${action}) for client ${client}`)
+  for (const name of ['fence-query', 'fence-total', 'fence-peer'])
+    context.act({ kind: 'cancel-timer', name: `${name} ${id}` })
+  context.act({ kind: 'timer', name: `fence-watchdog ${id}`, delay: wait })
   return true
 }
 
 /** The watchdog's time is over: its node is held for reset. */
 export function watchdogOver(state: PacemakerState, context: DaemonContext, id: number): void {
   const operation = state.fencer.led.get(id)
-  if (operation !== undefined) finish(state, context, operation, true, 'the watchdog has had its time')
+  if (operation === undefined) return
+  if (operation.isTopology) stepDone(state, context, operation)
+  else finish(state, context, operation, true, 'OK')
 }
 
-/** Asks the next peer, device or level; ends the operation where there is none. */
-function attempt(state: PacemakerState, context: DaemonContext, operation: FenceOperation): void {
-  const chosen = choose(state, operation)
-  if (chosen === undefined) {
-    const steps = operation.levels[operation.level]
-    if (operation.isTopology && steps?.[operation.step]?.mayFail === true) return stepDone(state, context, operation)
-    if (operation.isTopology && operation.level + 1 < operation.levels.length) {
-      operation.level += 1
-      operation.step = 0
-      operation.tried.clear()
-      return attempt(state, context, operation)
-    }
-    log(context, `Couldn't find anyone to fence (${operation.action}) ${operation.target} using any device`, 'warning')
-    return finish(state, context, operation, false, operation.lastText || 'No such device')
-  }
-  const { peer, steps, timeout } = chosen
-  operation.peer = peer
-  operation.tried.add(peer)
-  const request: FenceRunRequest = {
-    to: peer,
-    operation: operation.id,
-    leader: state.self,
-    target: operation.target,
-    steps,
-    baseTimeout: operation.baseTimeout,
-    delay: operation.hasDelayed ? undefined : operation.delay,
-  }
-  operation.hasDelayed = true
-  log(context, `Requesting that ${peer} perform '${operation.action}' action targeting ${operation.target}`)
-  context.act({ kind: 'timer', name: `fence-peer ${operation.id}`, delay: Math.floor(timeout * 1.2) })
-  tell(state, context, 'fence-run', request)
-}
-
-interface Choice {
-  readonly peer: NodeName
-  readonly steps: readonly FenceStep[]
-  readonly timeout: number
-}
-
-/** The best peer that has not been tried. Source: spec E-8.1, item 4. */
-function choose(state: PacemakerState, operation: FenceOperation): Choice | undefined {
-  const { target, action, tried, baseTimeout } = operation
-  const step = operation.levels[operation.level]?.[operation.step]
-  if (operation.isTopology && step === undefined) return undefined
-  const devices = toDevices(state.cib.configuration).filter(
-    (device) => canFence(device, target) && (step === undefined || device.id === step.device),
-  )
-  const isAlone = state.ring.members.length === 1
-  const peers = state.ring.members.filter((peer) => !tried.has(peer) && (peer !== target || isAlone || action === 'on'))
-  const choices = peers.flatMap((peer) => {
-    const usable = devices.filter((device) => !device.banned.includes(peer))
-    if (usable.length === 0) return []
-    const isVerified = usable.some((device) => runsOn(state, device, peer))
-    return [{ peer, usable, isVerified }]
-  })
-  choices.sort(
-    (left, right) =>
-      Number(right.isVerified) - Number(left.isVerified) ||
-      right.usable.length - left.usable.length ||
-      Number(left.peer === state.self) - Number(right.peer === state.self),
-  )
-  const [best] = choices
-  if (best === undefined) return undefined
-  const steps = step === undefined ? best.usable.map(({ id }) => ({ device: id, action, mayFail: false })) : [step]
-  const timeout = best.usable.reduce((sum, device) => sum + timeoutOf(device, action, baseTimeout), 0)
-  return { peer: best.peer, steps, timeout }
-}
-
-/** Verified: the device's resource runs there, so its agent has answered before. */
-function runsOn(state: PacemakerState, { id }: Device, peer: NodeName): boolean {
-  const history = nodeStatusOf(state.cib.status, keyOf(state, peer).id)?.history
-  const ops = history?.find((entry) => entry.id === id)?.ops ?? []
-  const last = ops.find((op) => op.id === `${id}_last_0`)
-  return last !== undefined && last.rc === 0 && (last.operation === 'start' || last.operation === 'monitor')
-}
-
-/** A peer's answer arrived at whoever leads the operation. */
-export function heardFenceResult(
-  state: PacemakerState,
-  context: DaemonContext,
-  from: NodeName,
-  result: FenceResult,
-): void {
+/** A peer's result arrived at whoever leads the operation. */
+export function heardResult(state: PacemakerState, context: DaemonContext, from: NodeName, result: FenceResult): void {
   const operation = state.fencer.led.get(result.operation)
   if (result.leader !== state.self || operation === undefined || operation.peer !== from) return
   context.act({ kind: 'cancel-timer', name: `fence-peer ${operation.id}` })
-  operation.lastText = result.text
-  if (!result.isOk) attempt(state, context, operation)
-  else if (operation.isTopology) stepDone(state, context, operation)
-  else finish(state, context, operation, true, result.text)
+  if (result.isOk) {
+    if (operation.isTopology) return stepDone(state, context, operation)
+    return finish(state, context, operation, true, 'OK')
+  }
+  operation.lastText = result.isTimeout ? 'Fence agent did not complete in time' : 'Agent returned error'
+  if (result.text === 'No such device') operation.lastText = 'No fence device'
+  // An agent that had to be killed ends all, where no other device is configured to be asked (spec E-8.1, item 6).
+  if (result.isTimeout && !operation.isTopology) return finish(state, context, operation, false, operation.lastText)
+  attempt(state, context, operation)
 }
 
 function stepDone(state: PacemakerState, context: DaemonContext, operation: FenceOperation): void {
@@ -200,29 +266,35 @@ function stepDone(state: PacemakerState, context: DaemonContext, operation: Fenc
   operation.tried.clear()
   const steps = operation.levels[operation.level]!
   if (operation.step < steps.length) attempt(state, context, operation)
-  else finish(state, context, operation, true, operation.lastText)
+  else finish(state, context, operation, true, 'OK')
 }
 
-/** A peer did not answer in time, or is gone. */
+/** A peer did not answer in time. */
 export function peerSilent(state: PacemakerState, context: DaemonContext, id: number): void {
   const operation = state.fencer.led.get(id)
   if (operation === undefined) return
-  operation.lastText = 'Timed out'
+  operation.lastText = 'Peer did not send fence result within timeout'
   attempt(state, context, operation)
 }
 
-/** Peers that are gone will not answer. */
-export function peersGone(state: PacemakerState, context: DaemonContext, gone: readonly NodeName[]): void {
-  for (const operation of [...state.fencer.led.values()])
-    if (operation.peer !== undefined && gone.includes(operation.peer)) attempt(state, context, operation)
+/** Peers whose fencers are gone will not answer. */
+export function fencersGone(state: PacemakerState, context: DaemonContext, gone: readonly NodeName[]): void {
+  for (const operation of [...state.fencer.led.values()]) {
+    for (const peer of gone) {
+      operation.awaited.delete(peer)
+      operation.replies.delete(peer)
+    }
+    const isLost = operation.peer !== undefined && gone.includes(operation.peer)
+    if (isLost || (operation.isQuerying && operation.awaited.size === 0)) attempt(state, context, operation)
+  }
 }
 
 /** The whole operation took too long. */
 export function totalOver(state: PacemakerState, context: DaemonContext, id: number): void {
   const operation = state.fencer.led.get(id)
   if (operation === undefined) return
-  const text = 'Fencing did not complete within a total timeout'
-  finish(state, context, operation, false, text)
+  const why = 'based on the configured timeout and retries for any devices attempted'
+  finish(state, context, operation, false, `Fencing did not complete within a total timeout ${why}`)
 }
 
 function finish(
@@ -232,20 +304,5 @@ function finish(
   isOk: boolean,
   text: string,
 ): void {
-  const { id, target, action, actionId, peer } = operation
-  state.fencer.led.delete(id)
-  for (const name of [`fence-total ${id}`, `fence-peer ${id}`]) context.act({ kind: 'cancel-timer', name })
-  const done: FenceDone = {
-    target,
-    action,
-    isOk,
-    hadDevice: peer !== undefined || isOk,
-    by: peer ?? state.self,
-    leader: state.self,
-    life: state.controller.life,
-    actionId,
-    text,
-  }
-  context.act({ kind: 'believe', about: `fencing of ${target}`, state: `${action} ${isOk ? 'succeeded' : 'failed'}` })
-  tell(state, context, 'fence-done', done)
+  finishOperation(state, context, operation, { isOk, text, hadDevice: operation.hasBegun || isOk })
 }

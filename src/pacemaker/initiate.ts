@@ -131,7 +131,14 @@ function initiateFence(state: PacemakerState, context: DaemonContext, action: Pl
   const delay = scanInteger(read('CRM_meta_priority_fencing_delay') ?? read('CRM_meta_priority-fencing-delay')) ?? 0
   if (kind !== 'on') state.dc.downfalls.set(target, 'fencing')
   log(context, `Requesting fencing (${kind}) of node ${target} | action=${action.id}`)
-  requestFence(state, context, { target, action: kind, delay: delay * 1000, actionId: action.id })
+  requestFence(state, context, {
+    target,
+    action: kind,
+    delay,
+    actionId: action.id,
+    client: `pacemaker-controld.${state.controller.life}`,
+    maySelfFence: state.ring.members.length === 1,
+  })
   return false
 }
 

@@ -7,7 +7,7 @@ import type { NodeName } from '../model/names.ts'
 import { setAttribute, tellOwnValues } from './attributes.ts'
 import { rankAt } from './election.ts'
 import { cancelAll } from './executor.ts'
-import type { FenceDone } from './fencer.ts'
+import type { FenceDone } from './fencer-state.ts'
 import { gather, recallSequence } from './gather.ts'
 import { recallCib } from './kept-cib.ts'
 import { durationOption, move, property } from './machine.ts'
@@ -17,6 +17,7 @@ import { resume } from './resume.ts'
 import { sendTo } from './ring.ts'
 import { keyOf, log, type PacemakerState, ringHand, tell, updateCib, wallClock } from './state.ts'
 import { LOOK_AGAIN } from './throttle.ts'
+import { armWatchdog, closeWatchdog } from './watchdog.ts'
 
 /** From corosync's ring of its own to the controller's readiness; medians of the recordings (spec E-9.3). */
 const CONTROLLER_AFTER = 2000
@@ -29,6 +30,7 @@ const DAEMONS_END = 450
 export function beginLife(state: PacemakerState, context: DaemonContext, generation: number, isResumed: boolean): void {
   const { controller, self } = state
   controller.life = `${self}-${generation}`
+  armWatchdog(state, context)
   if (isResumed) return resume(state, context)
   recallExpected(state.quorum, state.config.corosync, context)
   recallCib(state, context)
@@ -129,6 +131,7 @@ export function leaveNow(state: PacemakerState, context: DaemonContext): void {
   for (const member of state.ring.members) if (member !== state.self) sendTo(hand, member, 'ring-leave', null)
   if (state.ring.phase !== 'stopped') log(context, `Node ${keyOf(state, state.self).id} was shut down by sysadmin`)
   state.ring.phase = 'stopped'
+  closeWatchdog(state, context)
   context.act({ kind: 'exit', reason: 'Pacemaker and corosync have stopped' })
 }
 

@@ -5,7 +5,7 @@
 import type { DaemonContext } from '../manager/contract.ts'
 import type { NodeName } from '../model/names.ts'
 import { dropValues, forgetWrites, tellOwnValues } from './attributes.ts'
-import { peersGone } from './fencer.ts'
+import { fencersLost } from './fencer-life.ts'
 import { judgeQuorum, keepExpected, votesOf } from './quorum.ts'
 import type { Membership } from './ring-state.ts'
 import { log, type PacemakerState, tell } from './state.ts'
@@ -31,7 +31,7 @@ export function membershipChanged(state: PacemakerState, context: DaemonContext,
   if (left.length > 0 && corosync.quorum.lastManStanding)
     context.act({ kind: 'timer', name: 'last-man-standing', delay: corosync.quorum.window })
   for (const node of left) dropValues(state, context, node)
-  peersGone(state, context, left)
+  fencersLost(state, context, left)
   if (joined.length > 0 && state.controller.isIn) {
     tell(state, context, 'cpg', true)
     tellOwnValues(state, context)

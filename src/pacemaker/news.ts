@@ -12,9 +12,8 @@ import { type CibNews, cibChanged, fenceDone, fencedForNobody } from './confirm.
 import { heardNoVote, heardVote } from './election.ts'
 import { forgetResource, injectResult, requestCancel, requestOp } from './executor.ts'
 import type { OpRequest } from './executor-state.ts'
-import { beginRun } from './fence-run.ts'
-import { type FenceDone, type FenceRunRequest, heardFenceResult } from './fencer.ts'
-import type { FenceResult } from './fencer-state.ts'
+import { hearFencer } from './fencer-life.ts'
+import type { FenceDone, FenceResult } from './fencer-state.ts'
 import type { MaintenanceNews } from './initiate.ts'
 import {
   heardAck,
@@ -31,6 +30,7 @@ import { heardFenced, leaveIfTold, shutdownAsked } from './life.ts'
 import { groupChanged, groupTold, quorumTold } from './members.ts'
 import { membershipChanged } from './membership.ts'
 import { waitsForDevice } from './quorum-device.ts'
+import { forgetChanged } from './registered.ts'
 import { maintenanceTold } from './remote-connection.ts'
 import { onSeat, seatFor } from './remote-seat.ts'
 import type { ControllerNews, Membership, RingMessage } from './ring-state.ts'
@@ -122,6 +122,7 @@ function heardBeside(state: PacemakerState, context: DaemonContext, message: Rin
         if (from === state.self) tellRefusal(context, before, update.edits)
         if (state.cib.configuration !== before) keepCib(state, context)
         tellConfiguration(context, before, state.cib.configuration)
+        forgetChanged(state.fencer.verified, before, state.cib.configuration)
       }
       state.cibLog.push({ sequence: message.sequence, update })
       if (update.kind === 'attributes' && from === state.self) attributesWritten(state, context, update.changes)
@@ -155,13 +156,15 @@ function heardBeside(state: PacemakerState, context: DaemonContext, message: Rin
     case 'attributes-of':
       heardValues(state, context, data as Parameters<typeof heardValues>[2])
       return true
-    case 'fence-run': {
-      const request = data as FenceRunRequest
-      if (request.to === state.self) beginRun(state, context, request)
+    case 'fencer-group':
+    case 'fence-query':
+    case 'fence-reply':
+    case 'fence-run':
+      hearFencer(state, context, message)
       return true
-    }
+    case 'fence-done':
     case 'fence-result':
-      heardFenceResult(state, context, from, data as FenceResult)
+      hearFencer(state, context, message)
       return false
     default:
       return false

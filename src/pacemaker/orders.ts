@@ -35,7 +35,8 @@ export type Order =
       readonly ticket: string
       readonly action: 'activate' | 'grant' | 'revoke' | 'standby'
     }
-  | { readonly kind: 'fence'; readonly node: string; readonly action: 'off' | 'on' | 'reboot' }
+  /** `delay` in seconds; −1 switches the devices' own delays off. */
+  | { readonly kind: 'fence'; readonly node: string; readonly action: 'off' | 'on' | 'reboot'; readonly delay?: number }
   | { readonly kind: 'confirm-fenced'; readonly node: string }
   | {
       readonly kind: 'fail'
@@ -243,7 +244,7 @@ const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
     'crm_ticket',
     [...['-t', '--ticket', '-g', '--grant', '-r', '--revoke', '-s', '--standby', '-a', '--activate', '-f', '--force']],
   ],
-  ['stonith_admin', ['-B', '--reboot', '-F', '--fence', '-U', '--unfence', '-C', '--confirm']],
+  ['stonith_admin', ['-B', '--reboot', '-F', '--fence', '-U', '--unfence', '-C', '--confirm', '--delay']],
 ])
 
 /** How much a tool says changes nothing. */
@@ -365,6 +366,8 @@ function readTicket(action: string | undefined, ticket: string | undefined): Ord
 
 function readFenceTool(words: readonly string[]): Order | string {
   const options = optionsOf(words)
+  const delay = Number.parseInt(options.get('d') ?? '0', 10)
+  if (Number.isNaN(delay)) return '--delay is in seconds, or -1'
   for (const [name, action] of [
     ['reboot', 'reboot'],
     ['B', 'reboot'],
@@ -375,7 +378,7 @@ function readFenceTool(words: readonly string[]): Order | string {
     ['v', 'on'],
   ] as const) {
     const node = options.get(name)
-    if (node !== undefined) return { kind: 'fence', node, action }
+    if (node !== undefined) return { kind: 'fence', node, action, ...(delay === 0 ? {} : { delay }) }
   }
   const confirmed = options.get('confirm') ?? options.get('C')
   return confirmed === undefined

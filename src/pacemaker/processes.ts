@@ -13,6 +13,7 @@
 import type { DaemonContext } from '../manager/contract.ts'
 import type { Observation } from '../manager/observation.ts'
 import { cancelAll } from './executor.ts'
+import { fencerDied, fencerReady } from './fencer-life.ts'
 import { leave, leaveNow } from './life.ts'
 import { move } from './machine.ts'
 import { tellHeld } from './news.ts'
@@ -59,7 +60,7 @@ function died(state: PacemakerState, context: DaemonContext, process: string): v
       return controllerFailed(state, context, 'Connection to the CIB manager terminated')
     case 'pacemaker-fenced':
       for (const device of state.executor.devices) state.executor.lostDevices.add(device)
-      return
+      return fencerDied(state, context)
     case 'pacemaker-execd':
       state.executor.devices.clear()
       state.executor.lostDevices.clear()
@@ -76,6 +77,7 @@ function died(state: PacemakerState, context: DaemonContext, process: string): v
 export function respawned(state: PacemakerState, context: DaemonContext, process: string): void {
   log(context, `Respawning ${process} subdaemon after unexpected exit`)
   context.act({ kind: 'respawn', process })
+  if (process === 'pacemaker-fenced') fencerReady(state, context)
   if (process === 'pacemaker-attrd' || process === 'pacemaker-based')
     updateCib(state, context, { kind: 'erase-attributes', node: keyOf(state, state.self) })
 }
@@ -155,6 +157,7 @@ function controllerDied(state: PacemakerState, context: DaemonContext, event: 'c
   executor.history = []
   executor.described.clear()
   controller.loads.clear()
+  controller.fenceFailures.clear()
   state.dc = undefined
   controller.isIn = false
   controller.isAsleep = false
@@ -174,7 +177,7 @@ export function waitsForController(observation: Observation): boolean {
   return observation.kind === 'timer' && !OTHERS_TIMERS.test(observation.name)
 }
 
-const OTHERS_TIMERS = /^(?:ring|recur|last-man-standing|qdevice|dampen|fence-\S+|op-delay|respawn|unit)(?: |$)/
+const OTHERS_TIMERS = /^(?:ring|recur|last-man-standing|qdevice|dampen|fence-\S+|op-delay|respawn|sbd|unit)(?: |$)/
 
 /** The controller stands still, or goes on and hears everything that it missed, in order. */
 function freeze(state: PacemakerState, context: DaemonContext, isFrozen: boolean): void {

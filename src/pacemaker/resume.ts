@@ -180,8 +180,10 @@ function resumeExecutor(state: PacemakerState, context: DaemonContext): void {
       (agentClass === 'stonith' || agentClass === 'nagios') &&
       last?.rc === 0 &&
       last.operation !== 'stop'
-    )
+    ) {
       executor.devices.add(id)
+      if (agentClass === 'stonith') state.fencer.verified.add(id)
+    }
   }
   for (const entry of history)
     for (const op of entry.ops) {

@@ -47,6 +47,8 @@ export interface ControllerState {
   everQuorate: boolean
   /** Who has voted, or said that it does not. */
   readonly votes: Set<NodeName>
+  /** How often fencing of a node has failed since it last succeeded: every node counts, whoever leads next goes on from there. */
+  readonly fenceFailures: Map<NodeName, number>
   lostAt: number | undefined
   /** The DC that was lost last. */
   lostDc?: NodeName
@@ -122,6 +124,7 @@ export function createState(config: PacemakerConfig, self: NodeName): PacemakerS
       hasQuorum: false,
       everQuorate: false,
       votes: new Set(),
+      fenceFailures: new Map(),
       lostAt: undefined,
       joinId: 0,
       shutdownWanted: false,

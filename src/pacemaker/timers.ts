@@ -5,8 +5,9 @@ import { dampened } from './attributes.ts'
 import { actionLost } from './confirm.ts'
 import { callElection } from './election.ts'
 import { delayOver, repeatOp, unitDue } from './executor.ts'
-import { deviceLate, delayOver as fenceDelayOver } from './fence-run.ts'
-import { peerSilent, totalOver, watchdogOver } from './fencer.ts'
+import { delayOver as fenceDelayOver, tryAgain } from './fence-queue.ts'
+import { deviceLate } from './fence-run.ts'
+import { peerSilent, queryOver, totalOver, watchdogOver } from './fencer.ts'
 import { consensusLost, gather, sayJoin } from './gather.ts'
 import {
   checkIntegrated,
@@ -32,6 +33,7 @@ import { pauseOf, type RingHand, release, repeatToken, stillWaits } from './ring
 import { log, type PacemakerState, ringHand, tell } from './state.ts'
 import { lookAtLoad } from './throttle.ts'
 import { beginGraph } from './transition.ts'
+import { feedWatchdog } from './watchdog.ts'
 
 /** What names are made of. A few names come a million times, so their words are kept: this changes nothing but the time it takes. */
 const WORDS = new Map<string, Words>()
@@ -88,6 +90,10 @@ export function timerDue(state: PacemakerState, context: DaemonContext, name: st
       return actionLost(state, context, Number(first))
     case 'dampen':
       return dampened(state, context, name.slice('dampen '.length))
+    case 'sbd':
+      return feedWatchdog(state, context)
+    case 'fence-query':
+      return queryOver(state, context, Number(first))
     case 'fence-total':
       return totalOver(state, context, Number(first))
     case 'fence-peer':
@@ -96,6 +102,8 @@ export function timerDue(state: PacemakerState, context: DaemonContext, name: st
       return watchdogOver(state, context, Number(first))
     case 'fence-delay':
       return fenceDelayOver(state, context, Number(first))
+    case 'fence-again':
+      return tryAgain(state, context, Number(first))
     case 'fence-limit':
       return deviceLate(state, context, Number(first))
     case 'join':

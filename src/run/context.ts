@@ -63,6 +63,7 @@ export function createContext(run: () => Run): WorldContext {
         result,
       }),
     fenceEnded: (node, answer) => observe(run(), node, { kind: 'fenced', ...answer }),
+    deviceTold: (node, answer) => observe(run(), node, { kind: 'device-told', ...answer }),
     processChanged: (node, process, state) => changeProcess(run(), node, process, state),
     nodeResumed: (node) => {
       const held = run().state.heldEvents.get(node) ?? []

@@ -9,7 +9,7 @@ import type { DaemonContext } from '../manager/contract.ts'
 import type { Observation } from '../manager/observation.ts'
 import type { NodeName } from '../model/names.ts'
 import { loadOf } from '../world/busy.ts'
-import { cancelFence, requestFence } from '../world/fencing.ts'
+import { askDevice, cancelFence, requestFence } from '../world/fencing.ts'
 import { send } from '../world/network.ts'
 import { driveWatchdog, haltNode, resetNode } from '../world/node.ts'
 import { beginCall, cancelCall } from '../world/service.ts'
@@ -130,6 +130,13 @@ function carryOut(run: Run, { name, node, timers }: Seat, command: Command): voi
         by: name,
         target: command.target,
         action: command.action,
+      })
+    case 'ask-device':
+      return askDevice(world, run.context, command.device, {
+        ticket: command.ticket,
+        by: name,
+        target: command.target,
+        asks: command.question,
       })
     case 'send':
       return send(world, run.context, name, command)

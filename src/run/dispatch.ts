@@ -2,7 +2,7 @@
  * What happens when an event is due: one switch over all of them. Events of an earlier life of a node or daemon are void; events of a
  * node that hangs wait until it goes on.
  */
-import { cutByFence, finishFence } from '../world/fencing.ts'
+import { cutByFence, finishFence, tellOfDevice } from '../world/fencing.ts'
 import { settleGuest } from '../world/guests.ts'
 import { arrive } from '../world/network.ts'
 import { checkWatchdog, finishBoot, finishShutdown, powerOn } from '../world/node.ts'
@@ -39,6 +39,8 @@ export function handleEvent(run: Run, event: RunEvent): void {
       return finishFence(world, run.context, event.device, event.by, event.ticket)
     case 'fence-cuts':
       return cutByFence(world, run.context, event.device, event.by, event.ticket)
+    case 'device-tells':
+      return tellOfDevice(world, run.context, event)
     case 'container-changed':
       return settleGuest(world, run.context, event.guest)
     case 'booted':

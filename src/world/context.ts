@@ -73,6 +73,17 @@ export type WorldEvent =
       readonly by: NodeName
       readonly cause: number
     }
+  /** A fence device answers a question. */
+  | {
+      readonly kind: 'device-tells'
+      readonly device: string
+      readonly ticket: number
+      readonly by: NodeName
+      readonly byLife: number
+      readonly target: NodeName
+      readonly asks: 'list' | 'status'
+      readonly cause: number
+    }
   | { readonly kind: 'watchdog-bites'; readonly node: NodeName; readonly life: number; readonly cause: number }
 
 /** A message on its way: the event of its arrival, and what its receiver observes then. Most of what happens in a run are messages. */
@@ -144,6 +155,11 @@ export interface WorldContext {
   readonly fenceEnded: (
     node: NodeName,
     answer: { readonly ticket: number; readonly target: NodeName; readonly ok: boolean; readonly text: string },
+  ) => void
+  /** A fence device has answered a question of the daemon on `node`. */
+  readonly deviceTold: (
+    node: NodeName,
+    answer: { readonly ticket: number; readonly ok: boolean; readonly listed: readonly NodeName[] },
   ) => void
   /** A process of the manager on `node` crashed, hung or was put right; the main one is the daemon itself. */
   readonly processChanged: (node: NodeName, process: string, state: 'crashed' | 'hung' | 'running') => void

@@ -89,6 +89,9 @@ function callAgent(world: World, context: WorldContext, node: NodeTruth, request
     operation: request.operation,
     state: service.state,
     misbehaviour: script?.misbehaviour,
+    ...(service.spec.agent.class === 'stonith'
+      ? { isReachable: world.devices.get(request.resource)?.state !== 'unreachable' }
+      : {}),
   })
   const drawn = durationOf(context, node, request.resource, request.operation)
   const work = script === undefined ? drawn : Math.round(drawn * script.slowness)

@@ -153,10 +153,12 @@ export interface FenceDeviceTruth {
   readonly targets: readonly NodeName[]
   state: string
   scripts: FenceScript[]
+  readonly isParallel: boolean
   readonly waiting: FenceRequest[]
-  current: FenceRequest | undefined
-  /** The line to it was cut while it worked: what it was asked to do fails, even where the line is whole again by then. */
-  interrupted: boolean
+  /** What it works on: one request, or several where it is made for that. */
+  readonly current: FenceRequest[]
+  /** Nodes that it is not wired to, by the fault that says so. */
+  unwired: readonly { readonly id: number; readonly node: NodeName }[]
 }
 
 /** How a fault makes a fence device misbehave. */
@@ -178,6 +180,8 @@ export interface FenceRequest {
   readonly cause: number
   /** The power is cut already, before the device has answered. */
   cut?: boolean
+  /** The line to the device was cut while it worked on this: it fails, even where the line is whole again by then. */
+  interrupted?: boolean
 }
 
 export interface StorageTruth {
@@ -224,9 +228,9 @@ export function createWorld(shape: ClusterShape): World {
     impairments: [],
     deadPingTargets: new Set(),
     devices: new Map(
-      shape.fenceDevices.map(({ id, targets }) => [
+      shape.fenceDevices.map(({ id, targets, isParallel = false }) => [
         id,
-        { id, targets, state: 'idle', scripts: [], waiting: [], current: undefined, interrupted: false },
+        { id, targets, state: 'idle', scripts: [], isParallel, waiting: [], current: [], unwired: [] },
       ]),
     ),
     storage: new Map(shape.storage.map((entry) => [entry.id, { ...entry, openOn: new Set(), lostOn: new Set() }])),

@@ -51,6 +51,7 @@ function bench(agentClass: AgentClass, processors = Number.POSITIVE_INFINITY) {
     callEnded: (_node, { operation }) => void ends.push(`${loop.now} ${operation}`),
     agentDescribed: () => void ends.push(`${loop.now} described`),
     fenceEnded: unused,
+    deviceTold: unused,
     nodeResumed: unused,
   }
   const loop: Loop<WorldEvent> = new Loop((event) => {

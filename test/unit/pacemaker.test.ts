@@ -1,9 +1,8 @@
-/** Parts of the living Pacemaker cluster by themselves: corosync.conf, quorum, devices and topology, administrators' words, CIB copies. */
+/** Parts of the living Pacemaker cluster by themselves: corosync.conf, quorum, administrators' words, CIB copies. */
 import { describe, expect, it } from 'vitest'
 import { readCib } from '../../src/cib/read.ts'
 import type { Problem } from '../../src/model/problem.ts'
 import { readCorosync, toCorosync } from '../../src/pacemaker/corosync-conf.ts'
-import { canFence, delayOf, levelsFor, timeoutOf, toDevices } from '../../src/pacemaker/devices.ts'
 import { propertyEdits } from '../../src/pacemaker/edit-configuration.ts'
 import { openDocument } from '../../src/pacemaker/edit-document.ts'
 import { readOrder } from '../../src/pacemaker/orders.ts'
@@ -86,33 +85,6 @@ const CIB = `<cib validate-with="pacemaker-3.9" admin_epoch="0" epoch="1" num_up
 </configuration><status/></cib>`
 const { configuration, status } = readCib(CIB, 'cib.xml').value!
 
-describe('fence devices (E-8.2, E-8.3, E-8.6)', () => {
-  const [device] = toDevices(configuration)
-
-  it('knows every device that is not disabled, and where it must not be used', () => {
-    expect(toDevices(configuration).map(({ id }) => id)).toEqual(['F'])
-    expect(device!.banned).toEqual(['n2'])
-  })
-
-  it('fences only whom its list names', () => {
-    expect(canFence(device!, 'N1')).toBe(true)
-    expect(canFence(device!, 'n3')).toBe(false)
-  })
-
-  it('has a delay for each target, and reads of a timeout only the number', () => {
-    expect(delayOf(device!, 'n2')).toEqual({ base: 10_000, random: 0 })
-    expect(delayOf(device!, 'n9')).toEqual({ base: 0, random: 0 })
-    expect(timeoutOf(device!, 'reboot', 60_000)).toBe(2000)
-    expect(timeoutOf(device!, 'off', 60_000)).toBe(60_000)
-  })
-
-  it('takes the levels of the exact name, in order; else of the first pattern', () => {
-    expect(levelsFor(configuration, 'n1', new Map())).toEqual([['G', 'F'], ['F']])
-    expect(levelsFor(configuration, 'n2', new Map())).toEqual([['F']])
-    expect(levelsFor(configuration, 'other', new Map())).toBeUndefined()
-  })
-})
-
 describe("administrators' words (E-10)", () => {
   it.each([
     ['standby n1', { kind: 'node-attribute', node: 'n1', name: 'standby', value: 'on' }],
@@ -125,6 +97,7 @@ describe("administrators' words (E-10)", () => {
     ['inject a_monitor_10000@n1=7', { kind: 'fail', resource: 'a', node: 'n1', intervalMs: 10_000, rc: 7 }],
     ['ticket grant T', { kind: 'ticket', action: 'grant', ticket: 'T' }],
     ['stonith_admin --reboot n1', { kind: 'fence', node: 'n1', action: 'reboot' }],
+    ['stonith_admin --fence n1 --delay=-1', { kind: 'fence', node: 'n1', action: 'off', delay: -1 }],
   ])('%s', (text, order) => {
     expect(readOrder(text.split(' '))).toMatchObject(order)
   })
