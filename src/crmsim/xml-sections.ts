@@ -79,8 +79,9 @@ function failuresXml(state: ClusterState, times: XmlTimes): XmlNode | undefined 
 function failureXml({ op, uname }: FailedOp, { localStamp }: XmlTimes): XmlNode {
   const { lastRcChange, intervalMs, operation } = op
   const name = op.operationKey === undefined ? { id: op.id } : { op_key: op.operationKey }
+  // The epoch itself counts as unknown (probed).
   const when =
-    lastRcChange === undefined
+    lastRcChange === undefined || lastRcChange === 0
       ? {}
       : {
           'last-rc-change': localStamp(lastRcChange),

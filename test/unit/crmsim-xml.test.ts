@@ -134,6 +134,19 @@ describe('a status', () => {
       'op_key="A_start_0" node="n1" exitstatus="error" exitreason="none" exitcode="1"',
     )
   })
+
+  it('tells when something failed, unless that is not known or the epoch itself', () => {
+    const failureAt = (at: string): string => {
+      const lrm = history('A', 'start', 1).replace('odd="kept"', `${at} exec-time="5"`)
+      const cluster = unpackCluster(toCib(nodeState(1, lrm)), NOW)
+      const all = xmlText(
+        statusXml(cluster, 'cluster_status', { ...times, showAttributes: false, showFailcounts: true }),
+      )
+      return all.split('\n').find((line) => line.includes('<failure '))!
+    }
+    expect(failureAt('last-rc-change="77"')).toContain('last-rc-change="77" exec="5" interval="0" task="start"')
+    for (const at of ['last-rc-change="0"', '']) expect(failureAt(at)).not.toMatch(/last-rc-change|exec=|task=/)
+  })
 })
 
 describe('the document', () => {
