@@ -30,6 +30,8 @@ export interface QueueSnapshot<Event> {
 /** A priority queue of events. Push and pop cost O(log n). */
 export class EventQueue<Event> {
   readonly #heap: Entry<Event>[] = []
+  /** When each of the heap is due: most comparisons need no more, and these stand side by side. */
+  readonly #times: Millis[] = []
   /** All entries by handle. */
   readonly #slots: Entry<Event>[] = []
   /** Entries that wait for their next use. */
@@ -136,6 +138,7 @@ export class EventQueue<Event> {
       fill(entry, at, priority, own, event)
       entry.isInHeap = true
       queue.#heap.push(entry)
+      queue.#times.push(at)
     }
     queue.#free.push(...queue.#slots.filter(({ handle }) => !used.has(handle)))
     queue.#sequence = sequence
@@ -167,7 +170,7 @@ export class EventQueue<Event> {
       else if (first.dueSequence !== first.sequence) {
         first.at = first.dueAt
         first.sequence = first.dueSequence
-        this.#siftDown()
+        this.#siftDown(first, first.at)
       } else return
     }
   }
@@ -176,45 +179,55 @@ export class EventQueue<Event> {
     const heap = this.#heap
     const first = heap[0]!
     const last = heap.pop()!
+    const time = this.#times.pop()!
     first.isInHeap = false
     if (!first.isOwned) this.#free.push(first)
-    if (first === last) return
-    heap[0] = last
-    this.#siftDown()
+    if (first !== last) this.#siftDown(last, time)
   }
 
   #insert(entry: Entry<Event>): void {
     entry.isInHeap = true
     this.#heap.push(entry)
+    this.#times.push(entry.at)
     this.#siftUp(this.#heap.length - 1)
   }
 
   #siftUp(from: number): void {
     const heap = this.#heap
+    const times = this.#times
     const entry = heap[from]!
     let index = from
     while (index > 0) {
       const parent = (index - 1) >> 1
       if (compare(heap[parent]!, entry) <= 0) break
       heap[index] = heap[parent]!
+      times[index] = times[parent]!
       index = parent
     }
     heap[index] = entry
+    times[index] = entry.at
   }
 
-  #siftDown(): void {
+  /** Puts `entry`, which is due at `time`, where it belongs, beginning at the front. */
+  #siftDown(entry: Entry<Event>, time: Millis): void {
     const heap = this.#heap
-    const entry = heap[0]!
-    const half = heap.length >> 1
+    const times = this.#times
+    const length = heap.length
     let index = 0
-    while (index < half) {
-      let child = 2 * index + 1
-      if (child + 1 < heap.length && compare(heap[child + 1]!, heap[child]!) < 0) child += 1
-      if (compare(entry, heap[child]!) <= 0) break
+    for (let child = 1; child < length; child = 2 * index + 1) {
+      const right = child + 1
+      if (right < length) {
+        const apart = times[right]! - times[child]!
+        if (apart < 0 || (apart === 0 && compare(heap[right]!, heap[child]!) < 0)) child = right
+      }
+      const apart = time - times[child]!
+      if (apart < 0 || (apart === 0 && compare(entry, heap[child]!) < 0)) break
       heap[index] = heap[child]!
+      times[index] = times[child]!
       index = child
     }
     heap[index] = entry
+    times[index] = time
   }
 }
 

@@ -24,6 +24,7 @@ export function createContext(run: () => Run): WorldContext {
     draw: (component, purpose, distribution) =>
       distribution.kind === 'fixed' ? distribution.value : draw(distribution, run().streams.stream(component, purpose)),
     chance: (component, purpose) => run().streams.stream(component, purpose)(),
+    stream: (component, purpose) => run().streams.stream(component, purpose),
     timing: (operation, subject) => {
       const known = timings.get(operation)?.get(subject)
       if (known !== undefined) return known

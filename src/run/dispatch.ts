@@ -63,7 +63,7 @@ function handleNodeEvent(run: Run, event: NodeEvent): void {
   const node = world.nodes.get(event.node)!
   if (node.life !== event.life) return
   // The watchdog is hardware: it bites above all when its node stands still.
-  if (event.kind !== 'watchdog-bites' && isHeld(run, event.node, event)) return
+  if (event.kind !== 'watchdog-bites' && isHeld(run, node, event)) return
   switch (event.kind) {
     case 'booted':
       return finishBoot(world, run.context, event.node)
@@ -105,8 +105,8 @@ function findCall({ calls }: NodeTruth, id: number): RunningCall | undefined {
 }
 
 /** Puts an event of a node that hangs aside; it is handled when the node goes on. */
-function isHeld(run: Run, node: string, event: RunEvent): boolean {
-  if (run.state.world.nodes.get(node)!.state !== 'hung') return false
-  holdEvent(run, node, event)
+function isHeld(run: Run, node: NodeTruth, event: RunEvent): boolean {
+  if (node.state !== 'hung') return false
+  holdEvent(run, node.name, event)
   return true
 }

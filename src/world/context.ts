@@ -3,6 +3,7 @@
  * plain data, so that a waiting queue can be stored.
  */
 import type { Distribution } from '../kernel/draw.ts'
+import type { Stream } from '../kernel/random.ts'
 import type { Millis } from '../kernel/time.ts'
 import type { Engine } from '../machines/engine.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
@@ -107,6 +108,8 @@ export interface Route {
   /** Its component of chance. */
   readonly name: string
   readonly latency: Distribution
+  /** The chance that latencies are drawn from. */
+  readonly stream: Stream
 }
 
 /** The engines by which the three true machines run. */
@@ -137,6 +140,8 @@ export interface WorldContext {
   readonly draw: (component: string, purpose: string, distribution: Distribution) => Millis
   /** A uniform number in [0, 1). */
   readonly chance: (component: string, purpose: string) => number
+  /** Where those numbers come from, for what is drawn very often. */
+  readonly stream: (component: string, purpose: string) => Stream
   /** How long `operation` takes (of `subject`, where the scenario says so). */
   readonly timing: (operation: string, subject: string) => Distribution
   readonly engines: Engines

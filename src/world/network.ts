@@ -2,6 +2,7 @@
  * The network: media, each a set of directed links between members. Faults lay impairments on links; several can lie on one, and a link
  * is up when none of them cuts it. Messages meet the state of the link at the instant they are sent.
  */
+import { draw } from '../kernel/draw.ts'
 import type { ClusterShape, MediumShape } from '../model/cluster.ts'
 import type { Packet, Route, WorldContext } from './context.ts'
 import type { Impairment, World } from './state.ts'
@@ -55,14 +56,14 @@ export function linksOf(
 }
 
 function sendCopy(world: World, context: WorldContext, route: Route, { body, routine }: Outgoing): void {
-  const { medium, from, to, name, latency } = route
+  const { medium, from, to, name, latency, stream } = route
   const state = linkState(world, medium, from, to)
   if (!state.up || (0 < state.lossChance && context.chance(name, 'loss') < state.lossChance)) {
     recordMessage(context, 'lost', route, body.type, routine)
     return
   }
   const cause = recordMessage(context, 'sent', route, body.type, routine)
-  const takes = context.draw(name, 'latency', latency)
+  const takes = draw(latency, stream)
   context.schedule(takes + state.delay, { kind: 'message', from, to, medium, body, routine, cause })
 }
 
@@ -94,8 +95,9 @@ function findRoutes({ media, nodes }: ClusterShape, context: WorldContext, from:
     const others = members.filter((member) => !nodes.includes(member))
     return [...attached, ...others].map((to): Route => {
       const isToOther = to !== from && nodes.includes(to)
+      const name = `link ${medium} ${from} ${to}`
       const latency = context.timing('latency', medium)
-      return { medium, from, to, isToOther, name: `link ${medium} ${from} ${to}`, latency }
+      return { medium, from, to, isToOther, name, latency, stream: context.stream(name, 'latency') }
     })
   })
 }

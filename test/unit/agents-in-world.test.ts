@@ -40,6 +40,7 @@ function bench(agentClass: AgentClass, processors = Number.POSITIVE_INFINITY) {
     schedule: (delay, event) => loop.schedule(loop.now + delay, event),
     draw: () => 100,
     chance: () => 0,
+    stream: unused,
     timing: () => ({ kind: 'fixed', value: 100 }),
     engines: { node: compile(nodeMachine), lifecycle: compile(lifecycle), fenceDevice: compile(fenceDevice) },
     startDaemon: unused,
