@@ -52,6 +52,7 @@ export function applyOp(u: Unpacking, reading: Reading, op: HistoryOp): void {
   }
   const why = { line: op.line, column: op.column }
   if (isMasked) {
+    u.ignoredOps.add(op)
     applySuccess(u, reading, op, expectedRc(op), true)
     addFailedOp(u, reading, op)
     addToScore(u, topOf(u, resource), node.index, -INFINITY, { reason: 'failed probe', ...why })

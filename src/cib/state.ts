@@ -78,7 +78,7 @@ export interface ClusterState {
   readonly digests: ReadonlyMap<number, ReadonlyMap<string, Digests>>
   /** Recurring failures that have expired: they compare as changed so that a restart is due (spec, C-5.5). */
   readonly expiredOps: ReadonlySet<DigestedOp>
-  /** Failures that are passed over by their on-fail (spec ). */
+  /** Failures that are passed over: by their on-fail (spec ), or as probes that say no more than that nothing is there. */
   readonly ignoredOps: ReadonlySet<object>
   /** Every score change made while status was read, in order (spec B-3). The tables already hold them. */
   readonly changes: readonly ScoreChange[]

@@ -48,7 +48,7 @@ export interface Unpacking extends NodeInput {
   readonly digestSource: DigestSource & { readonly tops: readonly number[] }
   readonly deferredChecks: DeferredCheck[]
   readonly expiredOps: Set<HistoryOp>
-  /** Failures that count for nothing by their on-fail. */
+  /** Failures that are passed over. */
   readonly ignoredOps: Set<HistoryOp>
   readonly histories: Histories
   readonly notices: string[]

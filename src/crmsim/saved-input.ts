@@ -6,10 +6,8 @@
  */
 import { EXPIRED_DIGEST } from '../cib/digests.ts'
 import { guestConnections } from '../cib/read-resources.ts'
-import type { ClusterState, ResourceState } from '../cib/state.ts'
-import type { HistoryOp } from '../cib/status.ts'
+import type { ClusterState } from '../cib/state.ts'
 import { appendChild, childrenNamed, copyElement, findChild, type XmlElement } from '../cib/xml.ts'
-import { isMaskable } from './status-texts.ts'
 
 /** A copy of `tree` with the marks and connections. */
 export function withFailureMarks(tree: XmlElement, state: ClusterState): XmlElement {
@@ -35,27 +33,19 @@ function markFailures(states: readonly XmlElement[], { failedOps, resources }: C
 }
 
 /** Failures that are passed over carry their node, counted or not. */
-function markIgnored(states: readonly XmlElement[], state: ClusterState): void {
-  const byName = new Map(state.resources.map((resource) => [resource.historyName ?? resource.id, resource]))
-  state.status.nodeStates.forEach(({ id: nodeId = '', history }, at) => {
-    const node = state.nodes[state.nodeById.get(nodeId.toLowerCase()) ?? -1]
-    if (!node?.historyRead) return
+function markIgnored(states: readonly XmlElement[], { ignoredOps, status, nodes, nodeById }: ClusterState): void {
+  if (ignoredOps.size === 0) return
+  status.nodeStates.forEach(({ id: nodeId = '', history }, at) => {
+    const node = nodes[nodeById.get(nodeId.toLowerCase()) ?? -1]
+    if (node === undefined) return
     for (const { id = '', ops } of history) {
-      const resource = byName.get(id)
-      const passed = ops.filter((op) =>
-        isMaskable(op) ? !isExpired(op, resource, state.clock.now) : state.ignoredOps.has(op),
-      )
+      const passed = ops.filter((op) => ignoredOps.has(op))
       for (const element of operationsOf(states[at], passed.length === 0 ? undefined : id)) {
         const isPassed = passed.some((op) => op.id === element.attributes.get('id'))
         if (isPassed) element.attributes.set('uname', node.uname)
       }
     }
   })
-}
-
-function isExpired({ lastRcChange }: HistoryOp, resource: ResourceState | undefined, now: number): boolean {
-  const timeout = resource?.failureTimeoutSeconds ?? 0
-  return timeout > 0 && lastRcChange !== undefined && lastRcChange + timeout < now
 }
 
 /** A recurring failure that has expired compares as changed, so that the operation is run anew. */

@@ -45,6 +45,24 @@ describe('the CIB that is saved before scheduling', () => {
     )
   })
 
+  it('marks a probe that found nothing to run with its node only as long as it has not expired, also below a clone', () => {
+    const at = (seconds: number): string => {
+      const record = `<lrm_rsc_op id="c_last_0" operation="monitor" operation_key="c_monitor_0" on_node="n1" call-id="7"
+        transition-key="1:1:7:x" rc-code="5" op-status="0" interval="0" last-rc-change="${NOW - seconds}"/>`
+      const agent = 'id="c" class="ocf" provider="pacemaker" type="Dummy"'
+      const lrm = `<lrm id="1"><lrm_resources><lrm_resource ${agent}>${record}</lrm_resource></lrm_resources></lrm>`
+      const cib = withText(toCib(nodeState(1, lrm)), (text) =>
+        text.replace(
+          /<primitive id="c" ([^>]*)\/>/,
+          '<primitive id="c" $1><meta_attributes id="cm"><nvpair id="cm1" name="failure-timeout" value="60s"/></meta_attributes></primitive>',
+        ),
+      )
+      return cibText(withFailureMarks(cib.tree, unpackCluster(cib, NOW)))
+    }
+    expect(at(10)).toMatch(/id="c_last_0"[^>]* uname="n1"/)
+    expect(at(100)).not.toMatch(/id="c_last_0"[^>]* uname="n1"/)
+  })
+
   it('has no marks where nothing failed', () => {
     expect(saved(nodeState(1, history('A', 'start', 0)))).not.toContain('rsc-id')
   })
