@@ -35,7 +35,7 @@ export interface AgentCall {
   readonly state: LifecycleState
   readonly misbehaviour: Misbehaviour | undefined
   /** Of a fence device: whether anybody can reach it. Absent for everything else. */
-  readonly isReachable?: boolean
+  readonly isReachable?: boolean | undefined
 }
 
 /**

@@ -29,7 +29,7 @@ export interface AgentFacts {
 
 /** The facts of a stock agent; undefined for every other. */
 export function factsOf({ class: agentClass, provider, type }: AgentRef): AgentFacts | undefined {
-  return agentClass === 'ocf' ? FACTS.get(`${provider}:${type}`) : undefined
+  return agentClass === 'ocf' ? FACTS.get(provider ?? '')?.get(type) : undefined
 }
 
 /** True where the agent says that it can do `operation`; undefined where nothing is known of it. */
@@ -46,14 +46,18 @@ export function advertisedFor(agent: AgentRef, operation: string, role?: string)
   return found.find((entry) => entry.role === role) ?? found.find((entry) => entry.role === undefined) ?? found[0]
 }
 
-const FACTS: ReadonlyMap<string, AgentFacts> = new Map(
-  STOCK_AGENTS.trim()
-    .split(/\n(?! )/)
-    .map((entry) => {
-      const [name = '', ...words] = entry.split(/\s+/)
-      return [name, toFacts(words)] as const
-    }),
-)
+/** By provider, then by type: asked for at many calls of an agent, so no name is put together. */
+const FACTS: ReadonlyMap<string, ReadonlyMap<string, AgentFacts>> = readFacts()
+
+function readFacts(): ReadonlyMap<string, ReadonlyMap<string, AgentFacts>> {
+  const found = new Map<string, Map<string, AgentFacts>>()
+  for (const entry of STOCK_AGENTS.trim().split(/\n(?! )/)) {
+    const [name = '', ...words] = entry.split(/\s+/)
+    const [provider = '', type = ''] = name.split(':')
+    found.set(provider, (found.get(provider) ?? new Map<string, AgentFacts>()).set(type, toFacts(words)))
+  }
+  return found
+}
 
 function toFacts(words: readonly string[]): AgentFacts {
   const fixed = words.find((word) => word.startsWith('fixed:'))?.slice('fixed:'.length)

@@ -84,14 +84,13 @@ function callAgent(world: World, context: WorldContext, node: NodeTruth, request
   const service = node.services.get(request.resource)!
   const script = takeScript(service, request.operation)
   const family = familyOf(service.spec.agent.class)
+  const isStonith = family.class === 'stonith'
   const plan = family.plan({
     spec: service.spec,
     operation: request.operation,
     state: service.state,
     misbehaviour: script?.misbehaviour,
-    ...(service.spec.agent.class === 'stonith'
-      ? { isReachable: world.devices.get(request.resource)?.state !== 'unreachable' }
-      : {}),
+    isReachable: isStonith ? world.devices.get(request.resource)?.state !== 'unreachable' : undefined,
   })
   const drawn = durationOf(context, node, request.resource, request.operation)
   const work = script === undefined ? drawn : Math.round(drawn * script.slowness)
