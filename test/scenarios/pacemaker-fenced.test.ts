@@ -32,6 +32,8 @@ describe('when fencing fails (E-8.4)', () => {
     expect(logged(trace, 'Taking over DC').length).toBeGreaterThan(1)
     const [given] = logged(trace, 'to fence node3, giving up')
     expect(given?.text).toBe('Too many failures (5) to fence node3, giving up')
+    // One whose DC forgot the others' failures would begin at one again.
+    expect(logged(trace, 'Requesting peer fencing').filter(({ at }) => at < given!.at)).toHaveLength(5)
   })
 
   it('without a device it waits for an event at once', () => {
