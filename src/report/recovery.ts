@@ -99,10 +99,11 @@ function outagesOf(trace: Trace, { id, promotable }: ResourceSpec): readonly Out
   let serving: NodeName | undefined
   let open: Omit<Outage, 'back'> | undefined
   for (const record of trace.records) {
-    if (record.kind === 'lifecycle' && record.resource === id) states.set(record.node, record.to)
+    if (record.kind === 'lifecycle' && record.resource === id)
+      states.set(record.node, stateOf(record.to, states.get(record.node)))
     else if (record.kind !== 'node') continue
     else if (record.to === 'hung') frozen.add(record.node)
-    else frozen.delete(record.node)
+    else if (record.to === 'up') frozen.delete(record.node)
     const serves = (node: NodeName): boolean => !frozen.has(node) && doesServe(states.get(node), promotable)
     const now = serving !== undefined && serves(serving) ? serving : [...states.keys()].find(serves)
     if (serving !== undefined && now === undefined) open = { lost: record, before: serving }
@@ -113,6 +114,11 @@ function outagesOf(trace: Trace, { id, promotable }: ResourceSpec): readonly Out
     serving = now
   }
   return open === undefined ? found : [...found, { ...open, back: undefined }]
+}
+
+/** What is demoted after it has failed does not serve again for it. */
+function stateOf(state: LifecycleState, before: LifecycleState | undefined): LifecycleState {
+  return state === 'demoting' && before !== 'promoted' ? 'failed-promoted' : state
 }
 
 function doesServe(state: LifecycleState | undefined, promotable: boolean): boolean {

@@ -1,5 +1,7 @@
 /** Recovery times and decisions as they are read out of a trace: of records written by hand, and of whole runs. */
 import { describe, expect, it } from 'vitest'
+import type { LifecycleState } from '../../src/model/lifecycle.ts'
+import type { NodeState } from '../../src/model/node.ts'
 import { decisionAt, decisionsOf } from '../../src/report/decisions.ts'
 import { PHASES, type Recovery, recoveriesOf, recoveryText } from '../../src/report/recovery.ts'
 import type { RecordDraft, Trace, TraceRecord } from '../../src/trace/record.ts'
@@ -149,6 +151,52 @@ describe('a recovery', () => {
     )
     expect(recovery).toMatchObject({ isPlanned: true, from: 20_200, cause: '`standby n1`' })
     expect(recovery?.phases).toMatchObject({ detect: 0, decide: 0, stop: 800, start: 2000 })
+  })
+
+  it('of a service on a frozen node is none before another node serves, whoever resets the frozen one', () => {
+    const turned = (from: NodeState, to: NodeState): RecordDraft => ({ kind: 'node', node: 'n1', from, to, text: '' })
+    const frozen: readonly Line[] = [
+      [1000, 0, lifecycle('n1', 'db', 'stopped', 'operation-ok')],
+      [20_000, 0, { ...crash, fault: 'node-hang', text: 'n1 freezes' } as RecordDraft],
+      [20_000, 2, turned('up', 'hung')],
+      [26_000, 3, dead],
+    ]
+    const [moved, ...others] = recoveriesOf(
+      traceOf([
+        ...frozen,
+        [32_000, 4, turned('hung', 'booting')],
+        [32_000, 5, lifecycle('n1', 'db', 'started', 'power-lost')],
+        [34_000, 4, lifecycle('n2', 'db', 'stopped', 'operation-ok')],
+        [50_000, 5, turned('booting', 'up')],
+      ]),
+    )
+    expect(moved).toMatchObject({ from: 20_000, to: 34_000, after: 'n2', cause: 'n1 freezes' })
+    expect(others).toEqual([])
+    const [woken] = recoveriesOf(traceOf([...frozen, [29_000, 4, turned('hung', 'up')]]))
+    expect(woken).toMatchObject({ from: 20_000, to: 29_000, after: 'n1' })
+  })
+
+  it('of a promoted instance that failed is none while it is demoted', () => {
+    const turns = (node: string, from: LifecycleState, to: LifecycleState, event: string): RecordDraft => ({
+      kind: 'lifecycle',
+      node,
+      resource: 'db',
+      from,
+      to,
+      event,
+    })
+    const trace = traceOf([
+      [1000, 0, turns('n1', 'promoting', 'promoted', 'operation-ok')],
+      [20_000, 0, { ...crash, fault: 'service-crash', text: 'db ends' } as RecordDraft],
+      [20_000, 2, turns('n1', 'promoted', 'failed-promoted', 'crash')],
+      [26_000, 3, turns('n1', 'failed-promoted', 'demoting', 'demote')],
+      [27_000, 4, turns('n1', 'demoting', 'failed', 'operation-ok')],
+      [30_000, 5, turns('n2', 'promoting', 'promoted', 'operation-ok')],
+    ])
+    const resources = trace.header.cluster.resources.map((spec) => ({ ...spec, promotable: true }))
+    const cluster = { ...trace.header.cluster, resources }
+    const recoveries = recoveriesOf({ ...trace, header: { ...trace.header, cluster } })
+    expect(recoveries).toMatchObject([{ from: 20_000, to: 30_000, after: 'n2' }])
   })
 
   it('has parts that add up to the whole, in a whole run of Heartbeat', () => {
