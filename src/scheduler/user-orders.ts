@@ -222,12 +222,11 @@ function isSetSymmetric(set: ResourceSet, { symmetrical }: OrderConfig): boolean
   return !isFalse(set.symmetrical) && (symmetrical === undefined || isTrue(symmetrical))
 }
 
-/** Source: spec C-13.9. */
+/** A set's own kind counts, its score does not. Source: spec C-13.9; found by: probes of kinds and scores of constraint and set. */
 function orderInside(sheet: Worksheet, constraint: Constraint, { set, task, members }: OrderedSet): void {
   if (members.length < 2) return
   const { config, origin } = constraint
-  const isOwn = set.kind !== undefined || set.score !== undefined
-  const kind = isOwn ? toKind(set.kind, set.score) : constraint.kind
+  const kind = set.kind === undefined ? constraint.kind : toKind(set.kind, undefined)
   const isSymmetric = kind !== 'Serialize' && isSetSymmetric(set, config)
   const add = (first: Resource, then: Resource, name: string, bits: number): void => {
     order(sheet, sideOf(first, name), sideOf(then, name), bits, origin)
