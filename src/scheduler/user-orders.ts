@@ -97,7 +97,7 @@ function bitsOf(kind: Kind, isSymmetric: boolean, task: string): number {
 
 /** The bits of the inverse of a symmetric ordering. */
 function inverseBits(kind: Kind): number {
-  return kind === 'Optional' ? ORDER : ORDER | FIRST_REQ
+  return kind === 'Mandatory' ? ORDER | FIRST_REQ : ORDER
 }
 
 const INVERSES = new Map([
@@ -222,26 +222,30 @@ function isSetSymmetric(set: ResourceSet, { symmetrical }: OrderConfig): boolean
   return !isFalse(set.symmetrical) && (symmetrical === undefined || isTrue(symmetrical))
 }
 
-/** A set's own kind counts, its score does not. Source: spec C-13.9; found by: probes of kinds and scores of constraint and set. */
+/**
+ * A set's own kind counts, its score does not, but that a set with a score and no kind may have a way back although its constraint
+ * serializes. Source: spec C-13.9; found by: probes of kinds, scores and `symmetrical` of constraint and set.
+ */
 function orderInside(sheet: Worksheet, constraint: Constraint, { set, task, members }: OrderedSet): void {
   if (members.length < 2) return
   const { config, origin } = constraint
   const kind = set.kind === undefined ? constraint.kind : toKind(set.kind, undefined)
-  const isSymmetric = kind !== 'Serialize' && isSetSymmetric(set, config)
+  const hasOnlyScore = set.kind === undefined && set.score !== undefined
+  const isSymmetric = (kind !== 'Serialize' || hasOnlyScore) && isSetSymmetric(set, config)
+  const isSequential = !isFalse(set.sequential)
   const add = (first: Resource, then: Resource, name: string, bits: number): void => {
     order(sheet, sideOf(first, name), sideOf(then, name), bits, origin)
   }
+  const bits = bitsOf(kind, isSymmetric, task)
   if (kind === 'Serialize') {
     for (const [at, member] of members.entries()) {
-      for (const later of members.slice(at + 1)) add(member, later, task, ORDER | SERIALIZE)
+      for (const later of members.slice(at + 1)) add(member, later, task, bits)
     }
-    return
+  } else if (isSequential) {
+    for (let at = 1; at < members.length; at++) add(members[at - 1]!, members[at]!, task, bits)
   }
-  if (isFalse(set.sequential)) return
-  const bits = bitsOf(kind, isSymmetric, task)
-  for (let at = 1; at < members.length; at++) add(members[at - 1]!, members[at]!, task, bits)
   const undo = inverseOf(task)
-  if (!isSymmetric || undo === undefined) return
+  if (!isSequential || !isSymmetric || undo === undefined) return
   for (let at = 1; at < members.length; at++) add(members[at]!, members[at - 1]!, undo, inverseBits(kind))
 }
 
