@@ -27,7 +27,10 @@ try {
   await page.waitForSelector('code[data-digest]')
   const interactive = performance.now() - began
 
-  const text = readFileSync('scenarios/pacemaker/p20-chaos.yaml', 'utf8').replace(/^until: .*$/m, 'until: 10h')
+  // Chaos to the end: decisions, faults and failures all along, not only monitors.
+  const text = readFileSync('scenarios/pacemaker/p20-chaos.yaml', 'utf8')
+    .replace(/^until: .*$/m, 'until: 5h')
+    .replaceAll('until: 50m', 'until: 5h')
   const params = new URLSearchParams({ s: 'pacemaker/p20-chaos', seed: '1', text, at: '3600000' })
   await page.goto('about:blank')
   await page.goto(`${url}#${params}`)
@@ -49,7 +52,7 @@ try {
     zoom: await timed(page, [...Array(8).fill('+'), ...Array(8).fill('-')]),
   }
   await page.keyboard.press('d')
-  await page.waitForSelector('.decisions')
+  await page.waitForSelector('.decisions .graph')
   figures['step of the cursor (decisions)'] = await timed(page, Array(STEPS).fill('ArrowRight'))
   figures['jump from decision to decision'] = await timed(page, Array(STEPS).fill('Shift+ArrowRight'))
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)

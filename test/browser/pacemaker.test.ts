@@ -1,4 +1,5 @@
 /** The page on a Pacemaker run: the cluster as its nodes see it, decisions with their graphs, reasons, recovery times. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { executablePath, usePage } from '../support/page.ts'
 
@@ -32,6 +33,71 @@ describe.skipIf(executablePath === undefined)('the page on a Pacemaker run', () 
     expect(await page().locator('.entry[aria-current="true"]').innerText()).toContain('02:07')
     await page().getByRole('checkbox', { name: 'follow the cursor' }).check()
     expect(await page().locator('.entry[aria-current="true"]').innerText()).toContain('02:39')
+  })
+
+  it('holds of many decisions only those in sight, the shown one among them', async () => {
+    await open('s=pacemaker/p20-chaos&seed=1&at=1200000&tab=decisions')
+    const entries = page().getByRole('list', { name: 'Decisions' }).getByRole('listitem')
+    await page().waitForSelector('.entry[aria-current="true"]')
+    expect(Number(await entries.first().getAttribute('aria-setsize'))).toBeGreaterThan(100)
+    expect(await entries.count()).toBeLessThan(40)
+    await page().keyboard.press('End')
+    const last = page().locator('li:not(:has(~ li)) .entry[aria-current="true"]')
+    await last.waitFor()
+    const [list, shown] = [await page().locator('.entries').boundingBox(), await last.boundingBox()]
+    expect(shown!.y + shown!.height).toBeLessThanOrEqual(list!.y + list!.height + 1)
+    expect(list!.y).toBeLessThanOrEqual(shown!.y)
+  })
+
+  it('reads no style for every bar, and paints no more than a closer look shows', async () => {
+    await open('s=pacemaker/p20-chaos&seed=1&at=1200000')
+    const zoom = (key: string) =>
+      page().evaluate(async (pressed) => {
+        const counts = { styles: 0, bars: 0 }
+        const { getPropertyValue } = CSSStyleDeclaration.prototype
+        const { fillRect } = CanvasRenderingContext2D.prototype
+        CSSStyleDeclaration.prototype.getPropertyValue = function (name) {
+          if (name.startsWith('--')) counts.styles += 1
+          return getPropertyValue.call(this, name)
+        }
+        CanvasRenderingContext2D.prototype.fillRect = function (...place) {
+          counts.bars += 1
+          fillRect.apply(this, place)
+        }
+        window.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true }))
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+        Object.assign(CSSStyleDeclaration.prototype, { getPropertyValue })
+        Object.assign(CanvasRenderingContext2D.prototype, { fillRect })
+        return counts
+      }, key)
+    const near = await zoom('+')
+    for (let times = 0; times < 6; times++) await zoom('+')
+    const close = await zoom('+')
+    expect(near.bars).toBeGreaterThan(200)
+    expect(close.bars).toBeLessThan(near.bars / 4)
+    expect(Math.max(near.styles, close.styles)).toBeLessThan(40)
+  })
+
+  it('packs an edited scenario into the address once, not at every step of the cursor', async () => {
+    const text = readFileSync('scenarios/pacemaker/p01-node-dies-fenced.yaml', 'utf8')
+    await page().addInitScript(() => {
+      const Native = window.CompressionStream
+      window.CompressionStream = class extends Native {
+        constructor(format: CompressionFormat) {
+          super(format)
+          const { dataset } = document.documentElement
+          dataset['packs'] = String(Number(dataset['packs'] ?? 0) + 1)
+        }
+      }
+    })
+    await open(new URLSearchParams([...new URLSearchParams(TAKEOVER), ['text', `${text}# mine\n`]]).toString())
+    await page().waitForFunction(() => window.location.hash.includes('zip='))
+    const packs = () => page().evaluate(() => Number(document.documentElement.dataset['packs']))
+    const before = await packs()
+    expect(before).toBeGreaterThan(0)
+    for (let times = 0; times < 5; times++) await page().keyboard.press('ArrowRight')
+    await page().waitForFunction(() => /at=\d+.*zip=/.test(window.location.hash))
+    expect(await packs()).toBe(before)
   })
 
   it('draws the graph of a transition with what has run so far', async () => {

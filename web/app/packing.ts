@@ -2,10 +2,8 @@
  * The address with what is long in it packed: an edited scenario may hold a whole CIB. What is short (seed, instant, selection) stays
  * readable. Addresses of before, with everything plain, are read too.
  */
-import { type LinkState, readLink, writeLink } from './link.ts'
+import { type LinkState, NOTHING, readLink, writeLink } from './link.ts'
 
-/** Names of what is long. */
-const LONG = ['text', 'against'] as const
 const PACKED = 'zip'
 
 /** What an address holds. One that cannot be unpacked is read without its long parts. */
@@ -19,20 +17,27 @@ export async function readAddress(hash: string): Promise<LinkState> {
   return readLink(params.toString())
 }
 
+/** What is long in a state, as a fragment says it; empty where nothing is. It changes with the scenario, not with the cursor. */
+export function longOf({ text, against }: LinkState): string {
+  return writeLink({ ...NOTHING, text, against }).slice(1)
+}
+
+/** What is long, packed where that is shorter: a part of a fragment. Costs milliseconds: for each text once. */
+export async function packLong(long: string): Promise<string> {
+  if (long === '') return ''
+  const packed = `${PACKED}=${await pack(long)}`
+  return packed.length < long.length ? packed : long
+}
+
+/** The fragment of a state, out of what is short in it and what {@link packLong} made of the rest. */
+export function joinAddress(state: LinkState, long: string): string {
+  const short = writeLink({ ...state, text: undefined, against: undefined })
+  return long === '' ? short : `${short}${short === '#' ? '' : '&'}${long}`
+}
+
 /** The fragment of a state, packed where that is shorter. */
 export async function writeAddress(state: LinkState): Promise<string> {
-  const fragment = writeLink(state)
-  const params = new URLSearchParams(fragment.slice(1))
-  const long = new URLSearchParams()
-  for (const name of LONG) {
-    const value = params.get(name)
-    if (value !== null) long.set(name, value)
-    params.delete(name)
-  }
-  if (long.size === 0) return fragment
-  params.set(PACKED, await pack(long.toString()))
-  const short = `#${params.toString()}`
-  return short.length < fragment.length ? short : fragment
+  return joinAddress(state, await packLong(longOf(state)))
 }
 
 async function pack(text: string): Promise<string> {

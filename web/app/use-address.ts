@@ -1,7 +1,7 @@
 /** Keeps the address in step with the table. Browsers refuse many changes in a short time, so that while playing it changes now and then. */
-import { useEffect, useRef, useState } from 'react'
-import { type LinkState, NOTHING, writeLink } from './link.ts'
-import { writeAddress } from './packing.ts'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { type LinkState, NOTHING } from './link.ts'
+import { joinAddress, longOf, packLong } from './packing.ts'
 
 const PAUSE_MS = 400
 
@@ -11,8 +11,11 @@ const PAUSE_MS = 400
  */
 export function useAddress(link: LinkState): void {
   const { view, drawn, place: line } = NOTHING
-  const place = writeLink({ ...link, at: 0, node: '', resource: '', decision: 0, place: line, view, drawn })
-  const fragment = usePacked(link)
+  const { text, against } = link
+  const long = useMemo(() => longOf({ ...NOTHING, text, against }), [text, against])
+  const place = joinAddress({ ...link, at: 0, node: '', resource: '', decision: 0, place: line, view, drawn }, long)
+  const packed = usePacked(long)
+  const fragment = packed === undefined ? undefined : joinAddress(link, packed)
   const last = useRef(Number.NEGATIVE_INFINITY)
   const written = useRef(place)
   useEffect(() => {
@@ -38,20 +41,17 @@ export function useAddress(link: LinkState): void {
   }, [fragment, place])
 }
 
-/** The fragment of a state; undefined while it is being packed. */
-function usePacked(link: LinkState): string | undefined {
-  const plain = writeLink(link)
-  const isLong = link.text !== undefined || link.against !== undefined
-  const [packed, setPacked] = useState<{ readonly plain: string; readonly fragment: string }>()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the plain address says all of it
+/** What is long in the address, packed; undefined while it is being packed. A step of the cursor packs nothing. */
+function usePacked(long: string): string | undefined {
+  const [packed, setPacked] = useState<{ readonly long: string; readonly text: string }>()
   useEffect(() => {
-    if (!isLong) return undefined
+    if (long === '') return undefined
     let isCurrent = true
-    void writeAddress(link).then((fragment) => isCurrent && setPacked({ plain, fragment }))
+    void packLong(long).then((text) => isCurrent && setPacked({ long, text }))
     return () => {
       isCurrent = false
     }
-  }, [plain, isLong])
-  if (!isLong) return plain
-  return packed?.plain === plain ? packed.fragment : undefined
+  }, [long])
+  if (long === '') return ''
+  return packed?.long === long ? packed.text : undefined
 }

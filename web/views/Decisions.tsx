@@ -2,7 +2,9 @@
  * Every decision of every manager as an entry to pick; of the picked one: what was new, what is to be done and why, and the graph of its
  * transition with what has run so far. Without a pick, the last decision at the cursor is shown.
  */
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, type ReactElement, useEffect, useRef } from 'react'
+import { countUpTo } from '../../src/kernel/search.ts'
 import { clockText } from '../../src/kernel/time.ts'
 import type { SourceFile } from '../../src/model/source.ts'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
@@ -31,7 +33,8 @@ interface Props {
   readonly onSelect: (node: string, resource: string) => void
 }
 
-const LIST_MAX = 2000
+/** An entry's height, as its style has it; what it would be is measured. */
+const ROW = 46
 
 /** List and detail side by side. */
 export function Decisions(props: Props): ReactElement {
@@ -59,22 +62,44 @@ export function Decisions(props: Props): ReactElement {
   )
 }
 
+/** A virtual list: as quick with thousands of decisions as with ten. */
 const EntryList = memo(function EntryList({
   entries,
   shown,
   onPick,
 }: Pick<Props, 'entries' | 'onPick' | 'shown'>): ReactElement {
-  const current = useRef<HTMLLIElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another entry is shown: it must be seen
-  useEffect(() => void current.current?.scrollIntoView({ block: 'nearest' }), [shown])
+  const scroller = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({
+    count: entries.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 8,
+  })
+  const current = shown === undefined ? -1 : countUpTo(entries, shown.seq, ({ seq }) => seq) - 1
+  useEffect(() => {
+    if (0 <= current) rows.scrollToIndex(current)
+  }, [current, rows])
   return (
-    <ol aria-label="Decisions">
-      {entries.slice(0, LIST_MAX).map((entry) => (
-        <li key={entry.seq} ref={entry === shown ? current : undefined}>
-          <Entry entry={entry} isShown={entry === shown} onPick={onPick} />
-        </li>
-      ))}
-    </ol>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section className="entries" ref={scroller} tabIndex={0} aria-label="All decisions">
+      <ol aria-label="Decisions" style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map(({ index, start }) => {
+          const entry = entries[index]!
+          return (
+            <li
+              key={entry.seq}
+              ref={rows.measureElement}
+              data-index={index}
+              aria-posinset={index + 1}
+              aria-setsize={entries.length}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <Entry entry={entry} isShown={entry === shown} onPick={onPick} />
+            </li>
+          )
+        })}
+      </ol>
+    </section>
   )
 })
 

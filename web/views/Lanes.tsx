@@ -4,7 +4,18 @@ import { nodeSpans, operationSpans, resourceSpans } from '../../src/report/spans
 import type { StoryLine } from '../../src/report/story.ts'
 import type { Trace } from '../../src/trace/record.ts'
 import { fromShown, QUIET, toShown } from '../replay/folds.ts'
-import { draw, HEAD, LANE, type Lane, LOW_LANE, labelWidth, type Spans, type Window } from './paint.ts'
+import {
+  draw,
+  HEAD,
+  isMarked,
+  LANE,
+  type Lane,
+  LOW_LANE,
+  labelWidth,
+  readTokens,
+  type Spans,
+  type Window,
+} from './paint.ts'
 import { type AxisView, clampView, zoomAround } from './use-view.ts'
 
 /** An instant to be seen on the axis, with a sign at its head. */
@@ -43,10 +54,8 @@ export function Lanes(props: Props): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [width, setWidth] = useState(800)
   const drag = useRef<{ readonly x: number; readonly from: number; moved: boolean } | undefined>(undefined)
-  const spans = useMemo(
-    () => ({ nodes: nodeSpans(trace), resources: resourceSpans(trace), operations: operationSpans(trace) }),
-    [trace],
-  )
+  const spans = useMemo(() => spansOf(trace), [trace])
+  const marked = useMemo(() => lines.filter(isMarked), [lines])
   // Lanes that are not idle would tell of the future.
   const lanes = useMemo(() => lanesOf(trace, spans, idle || isBlind), [trace, spans, idle, isBlind])
   const lane = isLow ? LOW_LANE : LANE
@@ -72,13 +81,14 @@ export function Lanes(props: Props): ReactElement {
     const context = made.getContext('2d')
     if (context === null) return made
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    const theme = dark ? 'dark' : 'light'
     const size = { width, height, names, lane }
-    draw(context, { trace, lines, selectedNode, selectedResource, messages, axis, view, ...size, lanes, spans, theme })
+    const theme = dark ? ('dark' as const) : ('light' as const)
+    const whole = { trace, lines: marked, selectedNode, selectedResource, messages, axis, view, lanes, spans, theme }
+    draw(context, { ...whole, ...size })
     return made
   }, [
     trace,
-    lines,
+    marked,
     dark,
     selectedNode,
     selectedResource,
@@ -186,8 +196,7 @@ function paintOver(context: CanvasRenderingContext2D, { picture, x, at, names, w
   context.clearRect(0, 0, picture.width, picture.height)
   context.drawImage(picture, 0, 0)
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  const styles = getComputedStyle(document.documentElement)
-  const token = (name: string): string => styles.getPropertyValue(`--${name}`).trim()
+  const token = readTokens()
   const cursor = x(at)
   if (isBlind) {
     const from = Math.max(names, cursor)
@@ -244,11 +253,17 @@ function paintBadges(
   context.textAlign = 'start'
 }
 
+function spansOf(trace: Trace): Spans {
+  const operations = operationSpans(trace).filter(({ operation }) => !QUIET.has(operation))
+  return { nodes: nodeSpans(trace), resources: resourceSpans(trace), operations }
+}
+
 /** A lane for each node, and for each service that ever did anything there; with `idle` for the others too. */
 function lanesOf({ header }: Trace, spans: Spans, idle: boolean): readonly Lane[] {
   const { nodes, resources } = header.cluster
-  const work = [...spans.resources, ...spans.operations.filter(({ operation }) => !QUIET.has(operation))]
-  const busy = new Set(work.map(({ node, resource }) => `${node}\u0000${resource}`))
+  const busy = new Set(
+    [...spans.resources, ...spans.operations].map(({ node, resource }) => `${node}\u0000${resource}`),
+  )
   return nodes.flatMap((node) => [
     { node, resource: '' },
     ...resources.flatMap(({ id }) => (idle || busy.has(`${node}\u0000${id}`) ? [{ node, resource: id }] : [])),

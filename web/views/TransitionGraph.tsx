@@ -47,7 +47,7 @@ export function TransitionGraph(props: Props): ReactElement {
   const summary = progressText(layout.places.map(({ action }) => progress.get(action.id)!))
   return (
     <section className="graph" aria-label="Transition graph">
-      <Canvas key={`${transition.seq} ${collapse}`} {...props} layout={layout} progress={progress} summary={summary}>
+      <Canvas {...props} layout={layout} progress={progress} summary={summary}>
         <label>
           <input type="checkbox" checked={!collapse} onChange={(event) => setCollapse(!event.target.checked)} /> joints
           ({joints})
@@ -78,13 +78,19 @@ function Canvas(props: CanvasProps): ReactElement {
     x: (focus?.column ?? 0) * CELL.width - CELL.width / 2,
     y: (focus?.row ?? 0) * CELL.height - size.height / zoom / 2,
   }
-  const [moved, setView] = useState<View | undefined>(undefined)
-  const view = clampView(moved ?? first, whole, size)
+  // Where somebody moved one graph, the next one begins anew.
+  const [moved, setMoved] = useState<{ readonly layout: GraphLayout; readonly view: View }>()
+  const own = moved?.layout === layout ? moved.view : undefined
+  const view = clampView(own ?? first, whole, size)
+  const setView = (next: View): void => setMoved({ layout, view: next })
   const drag = useRef<{ readonly x: number; readonly y: number; readonly from: View; far: boolean } | undefined>(
     undefined,
   )
   const zoomBy = (factor: number, x = size.width / 2, y = size.height / 2): void =>
-    setView((before) => zoomAround(before ?? first, factor, x, y))
+    setMoved((before) => ({
+      layout,
+      view: zoomAround(before?.layout === layout ? before.view : first, factor, x, y),
+    }))
   useWheel(box, zoomBy)
   const pressed = (event: KeyboardEvent): void => {
     const step = KEY_STEPS.get(event.key)

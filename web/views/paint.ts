@@ -3,7 +3,7 @@ import { durationText } from '../../src/kernel/time.ts'
 import type { nodeSpans, operationSpans, resourceSpans } from '../../src/report/spans.ts'
 import type { StoryLine } from '../../src/report/story.ts'
 import type { Trace } from '../../src/trace/record.ts'
-import { type Axis, QUIET, toShown } from '../replay/folds.ts'
+import { type Axis, fromShown, toShown } from '../replay/folds.ts'
 import { nodeSign, resourceSign } from './signs.ts'
 import { ticksOf } from './ticks.ts'
 
@@ -31,6 +31,9 @@ export interface Window {
   readonly zoom: number
 }
 
+/** How far left of the lanes a flag may stand whose words still reach into them, in pixels. */
+const FLAG_REACH = 40
+
 /** One row: a node, or a service on it. */
 export interface Lane {
   readonly node: string
@@ -41,12 +44,27 @@ export interface Lane {
 export interface Spans {
   readonly nodes: ReturnType<typeof nodeSpans>
   readonly resources: ReturnType<typeof resourceSpans>
+  /** Without calls that are no work. */
   readonly operations: ReturnType<typeof operationSpans>
+}
+
+/** Reads each colour of the page once: a computed style costs more than painting a bar. */
+export function readTokens(): (name: string) => string {
+  const styles = getComputedStyle(document.documentElement)
+  const known = new Map<string, string>()
+  return (name) => {
+    const before = known.get(name)
+    if (before !== undefined) return before
+    const value = styles.getPropertyValue(`--${name}`).trim()
+    known.set(name, value)
+    return value
+  }
 }
 
 /** What is painted. */
 export interface Drawing {
   readonly trace: Trace
+  /** Those with a mark of their own: see {@link isMarked}. */
   readonly lines: readonly StoryLine[]
   readonly selectedNode: string
   readonly selectedResource: string
@@ -65,15 +83,23 @@ export interface Drawing {
   readonly spans: Spans
 }
 
+/** True for what has a flag or a sign on the timeline: few of many records. */
+export function isMarked({ tone, kind }: StoryLine): boolean {
+  if (tone === 'quiet' || tone === 'plain') return false
+  return tone === 'fault' || kind === 'decision' || kind === 'fence' || (kind === 'storage' && tone === 'bad')
+}
+
 /** Paints all but the cursor. */
 export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
   const { axis, view, width, height, names, lane: tall, lanes, spans, lines, selectedNode, selectedResource } = drawing
-  const styles = getComputedStyle(document.documentElement)
-  const token = (name: string): string => styles.getPropertyValue(`--${name}`).trim()
+  const token = readTokens()
   const scale = (width - names) / (axis.length / view.zoom)
   const x = (instant: number): number => names + (toShown(axis, instant) - view.from) * scale
-  const tops = new Map(lanes.map((lane, index) => [`${lane.node}\u0000${lane.resource}`, HEAD + tall * index]))
-  const top = (node: string, resource: string): number => tops.get(`${node}\u0000${resource}`) ?? 0
+  const top = topsOf(lanes, tall)
+  // What is out of sight is left out before anything is worked out about it: a closer look costs what it shows.
+  const from = fromShown(axis, view.from - (FLAG_REACH + 1) / scale)
+  const to = fromShown(axis, view.from + axis.length / view.zoom) + 1
+  const isSeen = (span: { readonly from: number; readonly to: number }): boolean => from <= span.to && span.from <= to
   const { resources } = drawing.trace.header.cluster
   const promotable = new Set(resources.filter((spec) => spec.promotable).map(({ id }) => id))
   context.clearRect(0, 0, width, height)
@@ -87,15 +113,15 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
   context.clip()
   for (const stretch of axis.stretches) {
     if (!stretch.folded) continue
-    const from = names + (stretch.shownFrom - view.from) * scale
-    const to = names + (stretch.shownTo - view.from) * scale
+    const left = names + (stretch.shownFrom - view.from) * scale
+    const right = names + (stretch.shownTo - view.from) * scale
     context.fillStyle = token('sunken')
-    context.fillRect(from, 0, to - from, height)
+    context.fillRect(left, 0, right - left, height)
     context.fillStyle = token('ink-soft')
     const length = durationText(Math.round((stretch.to - stretch.from) / 1000) * 1000)
     const wide = context.measureText(length).width
-    if (wide < to - from + (width < NARROW ? 0 : FOLD_OVERLAP))
-      context.fillText(length, (from + to - wide) / 2, HEAD - 8)
+    if (wide < right - left + (width < NARROW ? 0 : FOLD_OVERLAP))
+      context.fillText(length, (left + right - wide) / 2, HEAD - 8)
   }
   for (const { shown, label } of ticksOf(axis, view, TICK_WIDTH / scale)) {
     const left = Math.round(names + (shown - view.from) * scale)
@@ -112,9 +138,10 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
     context.fillRect(left, y, Math.max(1.5, right - left), tall - 8)
   }
   for (const span of spans.nodes)
-    if (span.state !== 'off')
+    if (span.state !== 'off' && isSeen(span))
       bar(span.from, span.to, top(span.node, '') + 4, token(`${nodeSign(span.state).color}-soft`))
   for (const span of spans.resources) {
+    if (!isSeen(span)) continue
     const y = top(span.node, span.resource) + 4
     const isPlain = promotable.has(span.resource) && span.state === 'started'
     bar(span.from, span.to, y, token(isPlain ? 'good-soft' : resourceSign(span.state).color))
@@ -124,8 +151,9 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
     }
   }
   for (const span of spans.operations) {
+    if (!isSeen(span)) continue
     const y = top(span.node, span.resource)
-    if (QUIET.has(span.operation) || y === 0) continue
+    if (y === 0) continue
     context.fillStyle = span.rc !== undefined && span.rc !== 0 ? token('bad') : token('ink')
     context.fillRect(x(span.from), y + tall - 5, Math.max(2, x(span.to) - x(span.from)), 2)
     if (span.rc !== undefined && span.rc !== 0) context.fillText(`✕${span.rc}`, x(span.to) + 2, y + tall / 2)
@@ -133,9 +161,8 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
   let flagEnd = 0
   let flagColumn = -1
   for (const line of lines) {
-    if (line.tone === 'quiet' || line.tone === 'plain') continue
+    if (line.at < from || to < line.at) continue
     const left = x(line.at)
-    if (left < names - 40 || width < left) continue
     if (line.tone === 'fault') {
       // One flag a pixel: a hundred thousand would only be painted over one another.
       if (Math.round(left) === flagColumn) continue
@@ -154,7 +181,7 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
     } else if (line.kind === 'decision' || line.kind === 'fence') {
       context.fillStyle = token(line.kind === 'fence' ? 'bad' : 'accent')
       context.fillText(line.kind === 'fence' ? '⚡' : '◆', left - 4, top(line.node, '') + tall / 2)
-    } else if (line.kind === 'storage' && line.tone === 'bad') {
+    } else {
       context.fillStyle = token('bad')
       context.fillText('▲', left - 4, HEAD - 8)
     }
@@ -182,6 +209,16 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
       y + tall / 2,
     )
   }
+}
+
+/** Where each lane begins; 0 for what has none. */
+function topsOf(lanes: readonly Lane[], tall: number): (node: string, resource: string) => number {
+  const tops = new Map<string, Map<string, number>>()
+  for (const [index, { node, resource }] of lanes.entries()) {
+    const own = tops.get(node) ?? new Map<string, number>()
+    tops.set(node, own.set(resource, HEAD + tall * index))
+  }
+  return (node, resource) => tops.get(node)?.get(resource) ?? 0
 }
 
 interface Place {
