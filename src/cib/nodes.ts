@@ -131,13 +131,17 @@ function applyNodeState(node: NodeDraft, state: NodeStatus, input: NodeInput, fe
   const shutdown = node.attributes.get('shutdown')
   node.shutdown = shutdown !== undefined && shutdown !== '0'
   node.expectedUp = !node.shutdown && isSameText(state.expected, 'member')
-  // A ping node is never online (spec ).
-  if (node.type === 'ping') return
-  node.online = options.fencing ? judgeWithFencing(node, state, fence) : judgeWithoutFencing(node, state, fence)
+  node.online = isJudgedOnline(node, state, input, fence)
   if (!node.online || node.shutdown) node.weight = -INFINITY
   if (!input.quorum && node.online && options.noQuorumPolicy === 'suicide') {
     fence(node, 'cluster does not have quorum', false)
   }
+}
+
+/** A ping node is never online (spec ). */
+function isJudgedOnline(node: NodeDraft, state: NodeStatus, { options }: NodeInput, fence: FenceRequest): boolean {
+  if (node.type === 'ping') return false
+  return options.fencing ? judgeWithFencing(node, state, fence) : judgeWithoutFencing(node, state, fence)
 }
 
 /** Transient attributes over permanent ones, built-ins first. Source: spec. */
