@@ -2,7 +2,7 @@
  * What one write of the CIB changes in a copy, in the words of the abort that follows. A write that changes nothing is no news: the
  * original sends no difference then. Source: spec E-5.2 (text forms), E-9.4; the recordings' logs (ids such as `status-2-.feature-set`).
  */
-import { editConfiguration } from './edit-document.ts'
+import { differenceBy, editConfiguration } from './edit-document.ts'
 import { type CibCopy, type CibUpdate, type NodeAttributes, nodeStatusOf, pairId, transientsOf } from './store.ts'
 
 /** A change that happened. `by`: what an abort for it names; absent where it names nothing. */
@@ -73,7 +73,7 @@ function configurationBy({ configuration }: CibCopy, { edits }: Update<'configur
   const after = editConfiguration(configuration, edits)
   if (typeof after === 'string' || after === configuration) return undefined
   const isProperty = JSON.stringify(configuration.properties) !== JSON.stringify(after.properties)
-  return isProperty ? { isProperty } : {}
+  return { ...differenceBy(configuration, edits), ...(isProperty ? { isProperty } : {}) }
 }
 
 /** A recurring operation's record is there already when it fails; the record of its failure is what is new. */

@@ -58,7 +58,7 @@ export function cibChanged(
         : abort(state, context, { text: 'Transient attribute change', ...by })
     case 'configuration':
       if (by.isProperty === true) dc.isSlow = true
-      return abort(state, context, { text: 'Configuration change' })
+      return abort(state, context, { text: 'Configuration change', ...by })
     case 'ticket':
       return abort(state, context, { text: 'Ticket attribute change' })
     case 'node':

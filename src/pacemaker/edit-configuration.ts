@@ -4,6 +4,7 @@
  */
 import type { CibEdit, Configuration, PrimitiveConfig, ResourceConfig } from '../cib/configuration.ts'
 import { dateFields, parseDate } from '../cib/dates.ts'
+import { firstDifference } from '../cib/difference.ts'
 import { appendChild, childrenNamed, findChild, toElement, walk, type XmlElement } from '../cib/xml.ts'
 
 /** A change as a function of the document as it is. */
@@ -72,7 +73,10 @@ export interface CliConstraint {
   readonly until: number | undefined
 }
 
-/** `move` and `ban`: what they left for the same resource and node goes first. */
+/**
+ * `move` and `ban`. A move first takes away what both left for the resource on its node, and the move before; a ban nothing but an older
+ * ban of that node, and is no change where it is there already. Found by: probe crm_resource 2.1.5 (--move, --ban, --move on one node).
+ */
 export function locationEdits({ resource, node, isBan, role, until }: CliConstraint): EditMaker {
   const id = `cli-${isBan ? 'ban' : 'prefer'}-${resource}${isBan ? `-on-${node}` : ''}`
   const score = isBan ? '-INFINITY' : 'INFINITY'
@@ -108,7 +112,9 @@ export function locationEdits({ resource, node, isBan, role, until }: CliConstra
           ),
         ])
   return (tree) => {
-    const old = constraintsOf(tree).filter((entry) => entry.attributes.get('id') === id || isCli(entry, resource, node))
+    const isOwn = (entry: XmlElement): boolean => entry.attributes.get('id') === id
+    const old = constraintsOf(tree).filter((entry) => isOwn(entry) || (!isBan && isCli(entry, resource, node)))
+    if (isBan && old[0] !== undefined && firstDifference(old[0], element) === undefined) return []
     return [...old.map(deletion), { operation: 'create', element }]
   }
 }

@@ -13,6 +13,7 @@
  * Differs: `modify` and `delete` take no XPath. The status section cannot be changed.
  */
 import type { CibDocument, CibEdit, Configuration } from '../cib/configuration.ts'
+import { type Difference, firstDifference } from '../cib/difference.ts'
 import { readTree } from '../cib/read.ts'
 import { findSchemaProblems } from '../cib/schema.ts'
 import { applyUpgrade } from '../cib/upgrade.ts'
@@ -31,25 +32,41 @@ const EMPTY = { name: 'cib', parent: undefined, line: 0, column: 0 } as const
 
 /** The configuration after `edits`: the same object where they change nothing; a text tells what Pacemaker has against them. */
 export function editConfiguration(before: Configuration, edits: readonly CibEdit[]): Configuration | string {
-  const { document } = before
-  if (document === undefined) return 'this configuration was not read from a text'
-  const known = MADE.get(document)
-  const made = known?.edits === edits ? known.made : make(document, edits)
-  MADE.set(document, { edits, made })
-  if (typeof made === 'string') return made
+  if (before.document === undefined) return 'this configuration was not read from a text'
+  const outcome = outcomeOf(before.document, edits)
+  if (typeof outcome === 'string') return outcome
   // What the DC writes at the root is no business of administrators'.
-  return made === undefined ? before : { ...made, root: before.root }
+  return outcome === undefined ? before : { ...outcome.configuration, root: before.root }
+}
+
+/** What differs first once `edits` are made; undefined where they change nothing or are refused. */
+export function differenceBy({ document }: Configuration, edits: readonly CibEdit[]): Difference | undefined {
+  const outcome = document === undefined ? undefined : outcomeOf(document, edits)
+  return typeof outcome === 'string' ? undefined : outcome?.difference
+}
+
+interface Made {
+  readonly configuration: Configuration
+  readonly difference: Difference | undefined
+}
+
+function outcomeOf(document: CibDocument, edits: readonly CibEdit[]): Made | string | undefined {
+  const known = MADE.get(document)
+  const outcome = known?.edits === edits ? known.outcome : make(document, edits)
+  MADE.set(document, { edits, outcome })
+  return outcome
 }
 
 /** What was made of a document last: the copies of one membership all make the same of a patch. Changes nothing but the time it takes. */
 const MADE = new WeakMap<
   CibDocument,
-  { readonly edits: readonly CibEdit[]; readonly made: Configuration | string | undefined }
+  { readonly edits: readonly CibEdit[]; readonly outcome: Made | string | undefined }
 >()
 
 /** What edits make of a document; undefined: nothing else than it was. */
-function make(document: CibDocument, edits: readonly CibEdit[]): Configuration | string | undefined {
+function make(document: CibDocument, edits: readonly CibEdit[]): Made | string | undefined {
   const tree = openDocument(document)
+  const before = copyElement(tree)
   let hasChanged = false
   for (const edit of edits) {
     const outcome = applyEdit(tree, edit)
@@ -63,7 +80,10 @@ function make(document: CibDocument, edits: readonly CibEdit[]): Configuration |
     return `${problem.what}${place}: ${AGAINST_SCHEMA}${problem.advice === '' ? '' : ` (${problem.advice})`}`
   }
   const { configuration } = readTree(tree)
-  return { ...configuration, document: { text: document.text, edits: [...document.edits, ...edits] } }
+  return {
+    configuration: { ...configuration, document: { text: document.text, edits: [...document.edits, ...edits] } },
+    difference: firstDifference(before, tree),
+  }
 }
 
 const AGAINST_SCHEMA = 'the update does not conform to the configured schema'

@@ -327,6 +327,18 @@ describe('Pacemaker, what never was and what is forgotten (E-10, E-9.5)', () => 
     expect(probed('refresh')).toBeLessThan(T + 20_500)
   })
 
+  it('what the configuration says anew is named by the abort (E-5.2)', () => {
+    const aborts = (words: string): readonly string[] =>
+      logged(commanded([[20, words]]), 'Configuration change').flatMap(({ at, text }) =>
+        T + 20_000 <= at ? [text.replace(/^Transition \d+ aborted/, '')] : [],
+      )
+    expect(aborts('standby node2')).toEqual([" by instance_attributes.nodes-2 'create': Configuration change"])
+    expect(aborts('move solo node3')).toEqual([" by rsc_location.cli-prefer-solo 'create': Configuration change"])
+    expect(aborts('maintenance on')).toEqual([
+      ' by cib-bootstrap-options-maintenance-mode doing create maintenance-mode=true: Configuration change',
+    ])
+  })
+
   it('cleanup deletes counts and the whole history, not the record of the failure by itself', () => {
     const failed = { timeline: [fault(T + 1000, 'service-crash', { node: 'node2', resource: 'solo' })] }
     const trace = commanded([[20, 'cleanup solo']], failed)

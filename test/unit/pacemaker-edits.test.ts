@@ -11,7 +11,7 @@ import {
   propertyEdits,
   resourceEdits,
 } from '../../src/pacemaker/edit-configuration.ts'
-import { editConfiguration, openDocument } from '../../src/pacemaker/edit-document.ts'
+import { differenceBy, editConfiguration, openDocument } from '../../src/pacemaker/edit-document.ts'
 import { readOrder } from '../../src/pacemaker/orders.ts'
 import { checkScenario, VOCABULARY } from '../../src/run/vocabulary.ts'
 import { readScenario } from '../../src/scenario/reader.ts'
@@ -88,6 +88,17 @@ describe('changes of a configuration by tools', () => {
     expect(again.constraints.map(({ id }) => id)).toEqual(['l', 'cli-prefer-a'])
   })
 
+  it('bans where it has moved to without taking the move back, and bans twice as once', () => {
+    const wish = { resource: 'a', role: 'Started', until: undefined, node: 'n1' }
+    const ban = locationEdits({ ...wish, isBan: true })
+    const both = edited(configuration, locationEdits({ ...wish, isBan: false }), ban)
+    expect(both.constraints.map(({ id }) => id)).toEqual(['l', 'cli-prefer-a', 'cli-ban-a-on-n1'])
+    expect(edited(both, ban)).toBe(both)
+    const other = edited(both, locationEdits({ ...wish, until: 1_767_225_900, isBan: true }))
+    expect(other.constraints.map(({ id }) => id)).toEqual(['l', 'cli-prefer-a', 'cli-ban-a-on-n1'])
+    expect(other).not.toBe(both)
+  })
+
   it('gives a constraint an end, and clears it once that is over', () => {
     const until = 1_767_225_900
     const banned = edited(
@@ -156,6 +167,39 @@ describe('changes of a configuration by cibadmin', () => {
     expect(patched('-M -X <node_state id="1"/>')).toContain('the status section')
     expect(patched('-M')).toContain('needs --xml-text')
     expect(patched('-o nowhere -M -X <op id="x"/>')).toContain('is no section')
+  })
+})
+
+describe('the first difference that a change makes', () => {
+  const by = (words: string, before = configuration): string | undefined => {
+    const order = readOrder(['cibadmin', ...words.split(' ')])
+    if (typeof order === 'string' || order.kind !== 'cib') throw new Error(words)
+    return differenceBy(before, order.edits)?.by
+  }
+  const withPairs = patched(
+    '-M -X <crm_config><cluster_property_set id="s"><nvpair id="s-x" name="x" value="1"/><nvpair id="s-y" name="y" value="1"/></cluster_property_set></crm_config>',
+  ) as Configuration
+
+  it('is named as aborts name it: pairs by what they say, all else by tag and id (E-5.2)', () => {
+    expect(by('-M -X <nvpair id="s-x" value="2"/>', withPairs)).toBe('s-x doing modify x=2')
+    const added = '-M -X <cluster_property_set id="s"><nvpair id="s-z" name="z" value="3"/></cluster_property_set>'
+    expect(by(added, withPairs)).toBe('s-z doing create z=3')
+    expect(by('-D -X <nvpair id="s-y"/>', withPairs)).toBe("deletion of nvpair[@id='s-y']")
+    expect(by('-M -X <rsc_location id="l" score="5"/>')).toBe("rsc_location.l 'modify'")
+    expect(by('-C -X <rsc_order id="o" first="grp" then="c"/>')).toBe("rsc_order.o 'create'")
+    const operations = '<operations><op id="q" name="monitor" interval="9s"/></operations>'
+    expect(by(`-M -X <primitive id="a">${operations}</primitive>`)).toBeUndefined()
+  })
+
+  it('is what was deleted before all else, then what was made or changed, in the order of the document', () => {
+    const pairs = '<nvpair id="s-z" name="z" value="3"/><nvpair id="s-x" name="x" value="2"/>'
+    const replaced = `-R -X <cluster_property_set id="s">${pairs}</cluster_property_set>`
+    expect(by(replaced, withPairs)).toBe("deletion of nvpair[@id='s-y']")
+    const without = patched('-D -X <nvpair id="s-y"/>', withPairs) as Configuration
+    expect(by(replaced, without)).toBe('s-z doing create z=3')
+    expect(
+      by(`-R -X <cluster_property_set id="s"><nvpair id="s-x" name="x" value="1"/></cluster_property_set>`, without),
+    ).toBeUndefined()
   })
 })
 
