@@ -34,9 +34,10 @@ export const OCF_FAMILY: AgentFamily = {
     const call = promotable && !knowsRoles(agent) ? { ...given, spec: { ...given.spec, promotable: false } } : given
     if (!hasOperation(agent, call.operation) && call.misbehaviour?.kind !== 'missing')
       return { rc: DIALECT.unimplemented, output: '', hangs: false }
-    const plan = planBy(DIALECT, call)
+    const plan: { -readonly [Key in keyof AgentPlan]: AgentPlan[Key] } = planBy(DIALECT, call)
     const tells = promotionScore(call, plan)
-    return tells === undefined ? plan : { ...plan, tells }
+    if (tells !== undefined) plan.tells = tells
+    return plan
   },
 }
 

@@ -118,6 +118,7 @@ const REASON_BYTES_MAX = 128
 
 /** What an agent gave as its reason: the first line behind the last mark. */
 export function exitReason(output: string): string {
+  if (output === '') return ''
   const at = output.lastIndexOf(REASON)
   if (at < 0) return ''
   const [line = ''] = output.slice(at + REASON.length).split('\n')

@@ -45,11 +45,13 @@ export function createContext(run: () => Run): WorldContext {
     loseDaemon: (node) => loseDaemon(run(), node),
     deliver: (packet) => {
       const { from, to, medium, body, routine } = packet
+      if (!run().seats.has(to) && !run().state.world.nodes.has(to)) return false
       if (!routine || run().messages === 'all') {
         const { type } = body
         run().state.cause = record(run(), { kind: 'message', phase: 'delivered', from, to, medium, type, routine })
       }
       observe(run(), to, packet)
+      return true
     },
     callTells: (node, name, value) =>
       observe(run(), node, { kind: 'attribute', name, ...(value === undefined ? {} : { value }) }),

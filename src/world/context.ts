@@ -149,7 +149,8 @@ export interface WorldContext {
   readonly startDaemon: (node: NodeName) => void
   /** Everything of the daemon on `node` is gone. */
   readonly loseDaemon: (node: NodeName) => void
-  readonly deliver: (packet: Packet) => void
+  /** Hands a message to the daemon that it is for; false where that is no node's. */
+  readonly deliver: (packet: Packet) => boolean
   /** Routes by sender, worked out on first use: most of what happens in a run are messages. */
   readonly routes: Map<string, readonly Route[]>
   /** An agent tells its manager something of its node. */

@@ -46,8 +46,9 @@ function changeShare(context: WorldContext, node: NodeTruth, call: RunningCall, 
   const { name, life } = node
   context.schedule(until(progress, work), { kind: 'call-ends', node: name, life, call: id, version, cause })
   if (tells === undefined || tellsAt === undefined || progress.hasTold) return
-  const told = { kind: 'call-tells', node: name, life, call: id, version, cause } as const
-  context.schedule(until(progress, tellsAt), { ...told, name: tells.name, value: tells.value })
+  const { name: about, value } = tells
+  const told = { kind: 'call-tells', node: name, life, call: id, version, cause, name: about, value } as const
+  context.schedule(until(progress, tellsAt), told)
 }
 
 function until({ done, share }: Progress, work: number): number {

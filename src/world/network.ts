@@ -27,9 +27,9 @@ export function send(world: World, context: WorldContext, from: string, message:
 
 /** A copy arrives: a node's daemon gets it, a ping target answers a ping. */
 export function arrive(world: World, context: WorldContext, packet: Packet): void {
+  if (context.deliver(packet)) return
   const { from, to, medium, body } = packet
-  if (world.nodes.has(to)) context.deliver(packet)
-  else if (body.type === 'ping' && !world.deadPingTargets.has(to))
+  if (body.type === 'ping' && !world.deadPingTargets.has(to))
     send(world, context, to, { to: from, medium, body: { type: 'ping-reply', data: body.data }, routine: true })
 }
 
