@@ -35,3 +35,11 @@ it.each([47, 226, 405, 614, 633, 703, 894, 973])('the soak holds with seed %i', 
   )
   expect(reason).not.toBe('event-limit')
 })
+
+it('p51 sees that maintenance was lost', () => {
+  const scenario = loadScenario(`${FOLDER}/p51-reattach.yaml`)
+  const lost = { kind: 'command', at: 170_000, node: 'node1', words: ['maintenance', 'off'], why: '' } as const
+  const { trace } = simulate({ ...scenario, timeline: [...scenario.timeline, lost].sort((a, b) => a.at - b.at) })
+  const broken = judge(trace).filter(({ held }) => !held)
+  expect(broken.map(({ expectation }) => expectation.check)).toEqual(['recovered-within'])
+})
