@@ -72,6 +72,9 @@ export function Lanes(props: Props): ReactElement {
   }, [])
   useWheel(canvas, { axis, setView, width, names })
 
+  // Read where the theme turns only: in a step of the cursor, it would have the browser work out every style at once.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens change with the theme
+  const token = useMemo(readTokens, [dark])
   // What does not depend on the cursor is painted once; a step of the cursor copies that picture and draws one line.
   const picture = useMemo(() => {
     const made = document.createElement('canvas')
@@ -82,14 +85,13 @@ export function Lanes(props: Props): ReactElement {
     if (context === null) return made
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     const size = { width, height, names, lane }
-    const theme = dark ? ('dark' as const) : ('light' as const)
-    const whole = { trace, lines: marked, selectedNode, selectedResource, messages, axis, view, lanes, spans, theme }
+    const whole = { trace, lines: marked, selectedNode, selectedResource, messages, axis, view, lanes, spans, token }
     draw(context, { ...whole, ...size })
     return made
   }, [
     trace,
     marked,
-    dark,
+    token,
     selectedNode,
     selectedResource,
     messages,
@@ -109,8 +111,8 @@ export function Lanes(props: Props): ReactElement {
     if (element.width !== picture.width) element.width = picture.width
     if (element.height !== picture.height) element.height = picture.height
     const x = (instant: number): number => names + (toShown(axis, instant) - view.from) / perPixel
-    paintOver(context, { picture, x, at, names, width, isBlind, marks })
-  }, [picture, at, isBlind, axis, view, width, names, perPixel, marks])
+    paintOver(context, { picture, token, x, at, names, width, isBlind, marks })
+  }, [picture, token, at, isBlind, axis, view, width, names, perPixel, marks])
 
   const positionOf = (event: PointerEvent): number =>
     event.clientX - (canvas.current?.getBoundingClientRect().left ?? 0)
@@ -180,6 +182,7 @@ function useWheel(canvas: { readonly current: HTMLCanvasElement | null }, wheeli
 
 interface Over {
   readonly picture: HTMLCanvasElement
+  readonly token: (name: string) => string
   readonly x: (instant: number) => number
   readonly at: number
   readonly names: number
@@ -189,14 +192,16 @@ interface Over {
 }
 
 /** The picture, what hides its future, the marks and the cursor. */
-function paintOver(context: CanvasRenderingContext2D, { picture, x, at, names, width, isBlind, marks }: Over): void {
+function paintOver(
+  context: CanvasRenderingContext2D,
+  { picture, token, x, at, names, width, isBlind, marks }: Over,
+): void {
   const ratio = window.devicePixelRatio || 1
   const height = picture.height / ratio
   context.setTransform(1, 0, 0, 1, 0, 0)
   context.clearRect(0, 0, picture.width, picture.height)
   context.drawImage(picture, 0, 0)
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  const token = readTokens()
   const cursor = x(at)
   if (isBlind) {
     const from = Math.max(names, cursor)

@@ -68,8 +68,8 @@ export interface Drawing {
   readonly lines: readonly StoryLine[]
   readonly selectedNode: string
   readonly selectedResource: string
-  /** Which tokens are in force: not read, but the picture is made anew when they change. */
-  readonly theme: 'dark' | 'light'
+  /** The page's colours by their names. */
+  readonly token: (name: string) => string
   readonly messages: boolean
   readonly axis: Axis
   readonly view: Window
@@ -92,7 +92,7 @@ export function isMarked({ tone, kind }: StoryLine): boolean {
 /** Paints all but the cursor. */
 export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void {
   const { axis, view, width, height, names, lane: tall, lanes, spans, lines, selectedNode, selectedResource } = drawing
-  const token = readTokens()
+  const { token } = drawing
   const scale = (width - names) / (axis.length / view.zoom)
   const x = (instant: number): number => names + (toShown(axis, instant) - view.from) * scale
   const top = topsOf(lanes, tall)
@@ -186,7 +186,7 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
       context.fillText('▲', left - 4, HEAD - 8)
     }
   }
-  if (drawing.messages) drawMessages(context, drawing, { x, top, token })
+  if (drawing.messages) drawMessages(context, drawing, { x, top })
   context.restore()
 
   for (const [index, lane] of lanes.entries()) {
@@ -224,14 +224,13 @@ function topsOf(lanes: readonly Lane[], tall: number): (node: string, resource: 
 interface Place {
   readonly x: (instant: number) => number
   readonly top: (node: string, resource: string) => number
-  readonly token: (name: string) => string
 }
 
 /** Messages as slanted lines between the lanes of sender and receiver: a space-time diagram. A lost one ends in a cross. */
 function drawMessages(
   context: CanvasRenderingContext2D,
-  { trace, width, names, lane: tall }: Drawing,
-  { x, top, token }: Place,
+  { trace, width, names, lane: tall, token }: Drawing,
+  { x, top }: Place,
 ): void {
   const sentBy = new Map<number, number>()
   for (const record of trace.records) {
