@@ -20,12 +20,21 @@ export function effectiveFailCount(sheet: Worksheet, resource: Resource, node: W
   return isBlockedByHistory(sheet, resource.from, node) ? count : 0
 }
 
-/** The same with the counts of what the resource contains, unless it belongs to a bundle. */
+/**
+ * The same with the counts of what the resource contains, and of what that contains in turn, unless it belongs to a bundle.
+ *
+ * Differs: containers in a circle, on which the original crashes, are counted once each. Found by: probes of containers in containers.
+ */
 export function failCountWithFillers(sheet: Worksheet, resource: Resource, node: WorkNode): number {
-  let count = effectiveFailCount(sheet, resource, node)
-  if (resource.from.bundleIndex >= 0) return count
-  for (const filler of resource.fillers) count += effectiveFailCount(sheet, filler, node)
-  return count
+  const counted = new Set<Resource>()
+  const countOf = (part: Resource): number => {
+    if (counted.has(part)) return 0
+    counted.add(part)
+    const own = effectiveFailCount(sheet, part, node)
+    if (part.from.bundleIndex >= 0) return own
+    return part.fillers.reduce((sum, filler) => sum + countOf(filler), own)
+  }
+  return countOf(resource)
 }
 
 function hasFailures(node: WorkNode): boolean {
