@@ -119,6 +119,12 @@ function takeSeat(run: Run, name: NodeName): Seat | undefined {
 function carryOut(run: Run, { name, node, timers }: Seat, command: Command): void {
   const { world } = run.state
   switch (command.kind) {
+    case 'timer':
+      return setTimer(run, name, timers, command)
+    case 'send':
+      return send(world, run.context, name, command)
+    case 'cancel-timer':
+      return cancelTimer(run, timers, command.name)
     case 'run':
       return beginCall(world, run.context, node, command)
     case 'cancel':
@@ -138,12 +144,6 @@ function carryOut(run: Run, { name, node, timers }: Seat, command: Command): voi
         target: command.target,
         asks: command.question,
       })
-    case 'send':
-      return send(world, run.context, name, command)
-    case 'timer':
-      return setTimer(run, name, timers, command)
-    case 'cancel-timer':
-      return cancelTimer(run, timers, command.name)
     case 'watchdog':
       return driveWatchdog(world, run.context, name, command.action, command.timeout)
     case 'reboot':
