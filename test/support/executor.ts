@@ -24,7 +24,7 @@ interface Outcome {
   readonly recordsOf: (node: string, resource: string) => readonly HistoryOp[]
 }
 
-const CIB =
+export const CIB =
   '<cib><configuration><crm_config/><nodes><node id="1" uname="node1"/></nodes><resources/><constraints/></configuration></cib>'
 export const NOBODY = { now: 0, clock: 0, node: 'node1', load: () => ({ average: 0, cibShare: 0 }), draw: () => 0 }
 export const REQUEST: OpRequest = {
