@@ -30,9 +30,10 @@ export function applyMigrateTo(u: Unpacking, { resource, node }: Reading, op: Hi
   } else if (from !== undefined && from.status !== -1) {
     if (!targetNewer && targetNode?.online) addRunning(u, resource, targetNode, true)
     else failMigration(u, resource, node, op)
+  } else if (targetNode?.online && !isKnown(u, resource, target)) {
+    // Nothing but pending results there, whatever they are: its history was cleaned, so the resource can only be here.
+    return
   } else if (!targetNewer && targetNode?.online) {
-    // Nothing but pending results there: its history was cleaned, so the resource can only be here.
-    if (!isKnown(u, resource, target)) return
     addRunning(u, resource, targetNode, false)
     if (node.online) {
       resource.partialTarget = targetNode.index
