@@ -8,7 +8,15 @@ import { MEDIUM, mediaOf } from './of-links.ts'
 export const partition: Fault = {
   name: 'partition',
   about: 'The nodes fall into sides that do not hear one another, on every medium; ping targets stay in reach of all.',
-  parameters: [{ name: 'sides', type: 'sides', required: true, about: 'two or more lists of nodes' }, MEDIUM],
+  parameters: [
+    {
+      name: 'sides',
+      type: 'sides',
+      required: true,
+      about: 'two or more lists of nodes; a node on none of them goes on hearing all',
+    },
+    MEDIUM,
+  ],
   lasting: true,
   describe: (occurrence) => {
     const sides = sidesOf(occurrence, 'sides')

@@ -14,6 +14,7 @@ import type { Manager } from '../manager/contract.ts'
 import { hasErrors, type Problem, type Reading } from '../model/problem.ts'
 import type { Parameter } from '../model/resource.ts'
 import type { SourceFile } from '../model/source.ts'
+import { suggest } from '../model/suggest.ts'
 import { adviceOn } from './advice.ts'
 import { checkCommand } from './commands.ts'
 import { CLOCK_START, type PacemakerConfig, shapeOf } from './config.ts'
@@ -83,12 +84,29 @@ function readConfiguration(files: readonly SourceFile[], options: readonly Param
       version: { adminEpoch: number('admin_epoch'), epoch: number('epoch'), updates: number('num_updates') },
       dc: begins ? dcOf(configuration, corosync, status) : undefined,
       clockStart,
-      electionOrder: (option.get('electionOrder') ?? '').split(/[\s,]+/).filter((name) => name !== ''),
+      electionOrder: toElectionOrder(option.get('electionOrder'), corosync, problems),
       cores: scanInteger(option.get('cores')) ?? 2,
       lossOrder: toLossOrder(option.get('lossOrder'), problems),
     },
     problems,
   }
+}
+
+/** Names of members, each once; nodes that it does not name come after those that it does. */
+function toElectionOrder(
+  words: string | undefined,
+  { nodes }: CorosyncConfig,
+  problems: Problem[],
+): PacemakerConfig['electionOrder'] {
+  const order = (words ?? '').split(/[\s,]+/).filter((name) => name !== '')
+  const known = nodes.map(({ name }) => name)
+  for (const [index, name] of order.entries()) {
+    if (!known.includes(name))
+      problems.push(mistake('options', `electionOrder: there is no member "${name}"`, suggest(name, known)))
+    else if (order.indexOf(name) < index)
+      problems.push(mistake('options', `electionOrder: "${name}" stands there twice`, 'name each node once'))
+  }
+  return order
 }
 
 function toLossOrder(word: string | undefined, problems: Problem[]): PacemakerConfig['lossOrder'] {

@@ -35,7 +35,8 @@ export function checkScenario(
     return [
       problem(scenario, `this version cannot run ${scenario.manager} yet`, `it runs ${VOCABULARY.managers.join(', ')}`),
     ]
-  const { value: config, problems } = manager.read(scenario.files, scenario.options)
+  const { value: config, problems: read } = manager.read(scenario.files, scenario.options)
+  const problems = read.map((entry) => (entry.file === 'options' ? inOptions(entry, scenario, file, places) : entry))
   if (config === undefined) return problems
   const bare = manager.shape(config)
   const shape = { ...bare, processes: [...bare.processes, ...(manager.processes ?? [])] }
@@ -83,6 +84,10 @@ export function checkScenario(
         ),
       )
   }
+  for (const part of [...scenario.timeline, ...scenario.chaos])
+    if ('fault' in part)
+      for (const { what, advice } of leftOut(part, shape))
+        found.push({ ...problem(part, `${part.fault}: ${what}`, advice), severity: 'warning' })
   for (const step of overlaps(scenario))
     found.push(
       problem(
@@ -95,6 +100,12 @@ export function checkScenario(
     for (const entry of checkScenario(variant.scenario, file, places))
       found.push({ ...entry, what: `variant ${variant.name}: ${entry.what}` })
   return found
+}
+
+/** A manager's complaint about its options, at the place where the scenario sets them. */
+function inOptions(problem: Problem, { options }: Scenario, file: string, places: ReadonlyMap<object, Place>): Problem {
+  const place = places.get(options)
+  return place === undefined ? problem : { ...problem, file, line: place.line, column: place.column }
 }
 
 interface Complaint {
@@ -141,6 +152,27 @@ function namesOf(
             },
           ],
     )
+  })
+}
+
+/** Members that stand on none of the sides into which a fault divides the cluster: their links stay whole. */
+function leftOut(
+  { fault, arguments: args }: { readonly fault: string; readonly arguments: FaultStep['arguments'] },
+  { nodes, remotes = [] }: ClusterShape,
+): readonly Complaint[] {
+  const spec = FAULTS.find((entry) => entry.name === fault)
+  return args.flatMap(({ name, value }) => {
+    const type = spec?.parameters.find((parameter) => parameter.name === name)?.type
+    if (type !== 'sides' || !Array.isArray(value)) return []
+    const named = value.flat().map(String)
+    const others = nodes.filter((node) => !named.includes(node) && remotes.every((remote) => remote.node !== node))
+    if (others.length === 0) return []
+    return [
+      {
+        what: `no side has ${others.join(', ')}`,
+        advice: 'a node on no side goes on hearing all of them: put it on the side that it can reach',
+      },
+    ]
   })
 }
 

@@ -71,7 +71,7 @@ function build(reader: Reader, top: ScenarioTop, source: ScenarioSource): Scenar
     description: top.description ?? '',
     manager: readManager(reader, top.manager, ['manager']),
     files: readFiles(reader, top.config, ['config'], source),
-    options: readOptions(top.options),
+    options: located(reader, ['options'], readOptions(top.options)),
     until: readDuration(reader, top.until, ['until']) ?? SCENARIO_DEFAULTS.until,
     seed: top.seed ?? SCENARIO_DEFAULTS.seed,
     eventsMax: top.eventsMax ?? SCENARIO_DEFAULTS.eventsMax,

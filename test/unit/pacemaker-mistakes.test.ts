@@ -27,6 +27,32 @@ function told(steps: string, [from, to]: readonly [string, string] = ['', '']): 
 
 const STEP = '  - { at: 2m, fault: service-crash, node: node2, resource: solo }'
 
+describe('mistakes in what a scenario says of the cluster', () => {
+  const toldOf = (options: string, step = STEP): readonly string[] => {
+    const text = `${HEAD.replace('until: 5m', `options: { ${options} }`)}${step}\n`
+    const { value, problems, places } = readScenario({ name: 's.yaml', text, fileBeside: () => THREE }, VOCABULARY)
+    return [...problems, ...checkScenario(value!, 's.yaml', places)].map(problemText)
+  }
+
+  it('electionOrder names members, each once, at the place of the options', () => {
+    expect(toldOf('electionOrder: node1 node3')).toEqual([])
+    expect(toldOf('electionOrder: node1 node7 node1, lossOrder: none')).toEqual([
+      's.yaml:4:10: error: electionOrder: there is no member "node7" — did you mean node1?',
+      's.yaml:4:10: error: electionOrder: "node1" stands there twice — name each node once',
+      's.yaml:4:10: error: lossOrder: none is no order — known are cpg, quorum and chance',
+    ])
+  })
+
+  it('a partition says what becomes of a node on no side', () => {
+    const cut = (sides: string): string => `  - { at: 2m, fault: partition, sides: ${sides} }`
+    const advice = 'a node on no side goes on hearing all of them: put it on the side that it can reach'
+    expect(toldOf('cores: 2', cut('[[node1], [node3]]'))).toEqual([
+      `s.yaml:6:5: warning: partition: no side has node2 — ${advice}`,
+    ])
+    expect(toldOf('cores: 2', cut('[[node1], [node2, node3]]'))).toEqual([])
+  })
+})
+
 describe('mistakes in steps', () => {
   it.each([
     [
