@@ -11,7 +11,7 @@ import { executablePath, usePage } from '../support/page.ts'
 const TAKEOVER = 's=pacemaker/p01-node-dies-fenced&seed=1'
 
 describe.skipIf(executablePath === undefined)('the laboratory table', () => {
-  const { errors, open, clock, seriousProblems, page } = usePage()
+  const { errors, open, clock, seriousProblems, page, served } = usePage()
 
   const digest = async (): Promise<string> => (await page().locator('code[data-digest]').getAttribute('data-digest'))!
 
@@ -84,8 +84,21 @@ describe.skipIf(executablePath === undefined)('the laboratory table', () => {
     await page().getByRole('button', { name: 'End', exact: true }).click()
     expect(await clock()).not.toBe('00:00.000')
     await page().getByRole('button', { name: 'Cancel' }).click()
-    expect(await page().locator('.status').innerText()).toBe('')
+    expect(await page().locator('.status').innerText()).toContain('Cancelled before it ended: the run before stays')
     expect(await digest()).toBe(before)
+  })
+
+  it('says of a first run that was cancelled that there is none, and runs it again', async () => {
+    const text = readFileSync('scenarios/basics/first-failover.yaml', 'utf8').replace(/^until: .*$/m, 'until: 5000h')
+    await page().goto('about:blank')
+    await page().goto(`${served().url}#${new URLSearchParams({ s: 'basics/first-failover', text })}`)
+    await page().getByRole('button', { name: 'Cancel' }).click()
+    const status = page().locator('.status')
+    expect(await status.innerText()).toContain('Cancelled before it ended: there is no run to show.')
+    await page().getByRole('button', { name: 'Run again' }).click()
+    await page().waitForFunction(() => /Running … \d+ %/.test(document.querySelector('.status')?.textContent ?? ''))
+    await page().getByRole('button', { name: 'Cancel' }).click()
+    expect(await status.innerText()).toContain('there is no run to show')
   })
 
   it('exports the trace that Node writes', async () => {

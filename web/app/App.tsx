@@ -290,6 +290,16 @@ function Status({ bench, notice, isEditing, onEdit }: StatusProps): ReactElement
         </button>
       </p>
     )
+  if (bench.isCancelled && notice === '')
+    return (
+      <p className="status" role="status">
+        Cancelled before it ended:{' '}
+        {bench.run === undefined ? 'there is no run to show.' : 'the run before stays on the table.'}
+        <button type="button" onClick={bench.again}>
+          Run again
+        </button>
+      </p>
+    )
   const [first] = problems
   const isWrong = failure === '' && notice === '' && first !== undefined && !isEditing
   return (

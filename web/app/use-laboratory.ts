@@ -29,6 +29,8 @@ export interface Bench {
   readonly run: TableRun | undefined
   readonly problems: Outcome['problems']
   readonly running: boolean
+  /** True from when a run was cancelled until the next one begins. */
+  readonly isCancelled: boolean
   /** Questions that are not answered yet. */
   readonly asked: number
   /** From 0 to 1 while a run is under way. */
@@ -41,6 +43,8 @@ export interface Bench {
   /** Puts a run on the table that was made elsewhere. */
   readonly put: (run: TableRun) => void
   readonly cancel: () => void
+  /** Runs once more what was run last; nothing where nothing was. */
+  readonly again: () => void
   readonly ask: Questions
 }
 
@@ -64,12 +68,14 @@ const FILES_MAX = 20
 export function useLaboratory(): Bench {
   const worker = useRef<{ readonly worker: Worker; readonly remote: Remote<LaboratoryBench> } | undefined>(undefined)
   const latest = useRef(0)
+  const last = useRef<Job | undefined>(undefined)
   const stops = useRef(new Set<() => void>())
   const busySince = useRef<number | undefined>(undefined)
-  const [state, setState] = useState<Omit<Bench, 'ask' | 'cancel' | 'put' | 'start'>>({
+  const [state, setState] = useState<Omit<Bench, 'again' | 'ask' | 'cancel' | 'put' | 'start'>>({
     run: undefined,
     problems: [],
     running: false,
+    isCancelled: false,
     asked: 0,
     progress: 0,
     failure: '',
@@ -88,7 +94,7 @@ export function useLaboratory(): Bench {
   }, [])
   const end = useCallback(() => {
     dismiss()
-    setState((before) => ({ ...before, running: false }))
+    setState((before) => ({ ...before, running: false, isCancelled: before.running || before.isCancelled }))
   }, [dismiss])
 
   const connect = useCallback((): Remote<LaboratoryBench> => {
@@ -104,10 +110,11 @@ export function useLaboratory(): Bench {
       // What a busy worker still does is wanted no more; one that has just begun is done sooner than another has started.
       if (busySince.current !== undefined && SOON_MS < window.performance.now() - busySince.current) dismiss()
       latest.current += 1
+      last.current = request
       const number = latest.current
       const remote = connect()
       busySince.current ??= window.performance.now()
-      setState((before) => ({ ...before, running: true, progress: 0, failure: '' }))
+      setState((before) => ({ ...before, running: true, isCancelled: false, progress: 0, failure: '' }))
       const showProgress = proxy((at: number, until: number) =>
         setState((before) => ({ ...before, progress: at / until })),
       )
@@ -133,10 +140,21 @@ export function useLaboratory(): Bench {
     [connect, dismiss],
   )
 
+  const again = useCallback(() => {
+    if (last.current !== undefined) start(last.current)
+  }, [start])
+
   const put = useCallback(
     (run: TableRun) => {
       latest.current += 1
-      setState((before) => ({ ...before, running: false, failure: '', problems: run.problems, run }))
+      setState((before) => ({
+        ...before,
+        running: false,
+        isCancelled: false,
+        failure: '',
+        problems: run.problems,
+        run,
+      }))
       const remote = connect()
       void Promise.all([remote.charts(), remote.faults()]).then(([charts, faults]) =>
         setState((before) => ({ ...before, charts, faults })),
@@ -185,5 +203,5 @@ export function useLaboratory(): Bench {
   )
 
   useEffect(() => end, [end])
-  return { ...state, start, put, cancel: end, ask }
+  return { ...state, start, again, put, cancel: end, ask }
 }
