@@ -31,6 +31,15 @@ export interface Act {
   /** With the scenario's names, so that acts of two managers can be the same: `n1 stop script:httpd`. */
   readonly text: string
   readonly why: string
+  /** Lines of the configuration behind it, once somebody has looked for them. */
+  readonly lines?: readonly ActLine[]
+}
+
+/** A line of a file of the configuration, from 1, and its text. */
+export interface ActLine {
+  readonly file: string
+  readonly line: number
+  readonly source: string
 }
 
 /** What one variant came to. Times count from the first misfortune; undefined: it never happened. */

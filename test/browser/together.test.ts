@@ -111,6 +111,20 @@ describe.skipIf(executablePath === undefined)('all variants on one time axis', (
     await page().setViewportSize({ width: 1440, height: 900 })
   })
 
+  it('goes from where runs part to the line behind it, in the run that the line belongs to', async () => {
+    await open('s=policies/p01-migration-threshold&seed=1&tab=variants')
+    const line = page().locator('.differences .source', { hasText: 'migration-threshold' }).first()
+    await page().setViewportSize({ width: 390, height: 844 })
+    const [panel, box] = [await page().locator('.apart').boundingBox(), await line.boundingBox()]
+    expect(box!.x + box!.width).toBeLessThanOrEqual(panel!.x + panel!.width)
+    await page().setViewportSize({ width: 1440, height: 900 })
+    const quoted = await line.locator('span').innerText()
+    await line.click()
+    await page().waitForFunction(() => /tab=config/.test(window.location.hash))
+    expect(await page().evaluate(() => window.location.hash)).toMatch(/variant=threshold/)
+    expect(await page().locator('.tab-panel').innerText()).toContain(quoted)
+  })
+
   it('never threw', () => {
     expect(errors).toEqual([])
   })

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { DecisionRecord } from '../../src/trace/record.ts'
-import { linesBehind } from '../../web/replay/sources.ts'
+import { defaultsBehind, linesBehind } from '../../web/replay/sources.ts'
 
 const decision = (about: readonly string[], text: string, source: string): DecisionRecord => ({
   ...{ kind: 'decision', seq: 1, at: 0, cause: 0, node: 'n1', decision: 'test', text: 'does it' },
@@ -30,6 +30,16 @@ describe('the lines behind a decision', () => {
   it('are none where a rule of the manager or a default decides', () => {
     expect(linesBehind(decision([], 'it left without goodbye', 'spec rgmanager 14'), [shop])).toEqual([])
     expect(linesBehind(decision([], 'nobody knows', 'post_fail_delay'), [file('x', '<cluster/>')])).toEqual([])
+  })
+
+  it('are told to be defaults where an option is named that no file sets, never for rules and set ones', () => {
+    const files = [file('c', '<cluster>\n<service name="a_b" max_restarts="2"/>\n</cluster>')]
+    expect(defaultsBehind(decision([], 'a_b failed, max_restarts 2', 'post_fail_delay'), files)).toEqual([
+      'post_fail_delay',
+    ])
+    expect(defaultsBehind(decision([], 'it left', 'spec rgmanager 14'), files)).toEqual([])
+    expect(defaultsBehind(decision([], 'asked for', 'cman_tool version -r'), files)).toEqual([])
+    expect(defaultsBehind(decision([], 'nobody knows', 'post_fail_delay'), [])).toEqual([])
   })
 
   it('are found in ha.cf and haresources, never in a comment or in a part of a word', () => {

@@ -42,10 +42,19 @@ describe('the reasons of an act', () => {
     const { left, right } = comparison.partings.find(({ name }) => name === 'threshold 1')!
     const moved = scenario.variants!.find(({ name }) => name === 'threshold 1')!.scenario
     const traceOf = (name: string) => comparison.columns.find((column) => column.name === name)!.trace
-    expect(reasonsOfAct(scenario, traceOf('pacemaker'), left!, { seed: 1 })).toMatch(
+    expect(reasonsOfAct(scenario, traceOf('pacemaker'), left!, { seed: 1 }).text).toMatch(
       /^it failed on n1; httpd stays on n1/,
     )
-    expect(reasonsOfAct(moved, traceOf('threshold 1'), right!, { seed: 1 })).toMatch(/migration-threshold=1 of web/)
+    const reasons = reasonsOfAct(moved, traceOf('threshold 1'), right!, { seed: 1 })
+    expect(reasons.text).toMatch(/migration-threshold=1 of web/)
+    expect(reasons.lines.map(({ source }) => source)).toContainEqual(expect.stringContaining('migration-threshold'))
+    for (const { file, line, source } of reasons.lines)
+      expect(
+        moved.files
+          .find(({ name }) => name === file)
+          ?.text.split('\n')
+          [line - 1]?.trim(),
+      ).toBe(source)
   })
 
   it('leaves other managers to their own decisions', () => {
@@ -53,6 +62,6 @@ describe('the reasons of an act', () => {
     const { columns, partings } = compare(incident, { seed: 1 })
     const act = partings[0]!.right!
     const variant = incident.variants![0]!.scenario
-    expect(reasonsOfAct(variant, columns[1]!.trace, act, { seed: 1 })).toBe('')
+    expect(reasonsOfAct(variant, columns[1]!.trace, act, { seed: 1 })).toEqual({ text: '', lines: [] })
   })
 })

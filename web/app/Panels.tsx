@@ -97,8 +97,12 @@ function SeveralRuns({ table, link, dark, beside, seek, look, change }: Props): 
             drawn={link.drawn}
             onDraw={(drawn) => change({ drawn })}
             onSeek={seek}
-            onAlone={(key) =>
-              isPair ? change({ ...alone, ...(key === '' ? against : {}) }) : change({ ...alone, variant: key })
+            onAlone={(key, place) =>
+              change({
+                ...alone,
+                ...(place === undefined ? {} : { tab: 'config', place }),
+                ...(isPair ? (key === '' ? against : {}) : { variant: key }),
+              })
             }
           />
         )}

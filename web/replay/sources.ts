@@ -17,7 +17,7 @@ export function linesBehind({ about, reasons }: DecisionRecord, files: readonly 
   const named = reasons.flatMap(({ text, source }) => [
     // A rule of the manager itself stands in no file.
     ...(/^(spec|decision row) /.test(source) ? [] : [source]),
-    ...(text.match(/[a-z]+(?:_[a-z]+)+/g) ?? []),
+    ...(text.match(OPTIONS) ?? []),
   ])
   const found = new Map<string, FoundLine>()
   for (const name of [...about, ...named]) {
@@ -26,6 +26,19 @@ export function linesBehind({ about, reasons }: DecisionRecord, files: readonly 
   }
   return [...found.values()]
 }
+
+/** The options that a decision's reasons name and no file sets, each once: their defaults decided. None where there are no files. */
+export function defaultsBehind({ reasons }: DecisionRecord, files: readonly SourceFile[]): readonly string[] {
+  if (files.length === 0) return []
+  const named = reasons.flatMap(
+    ({ text, source }) => `${text} ${OPTION.test(source) ? source : ''}`.match(OPTIONS) ?? [],
+  )
+  return [...new Set(named)].filter((name) => findLine(name, files) === undefined)
+}
+
+/** Options are told from other words by their underscores. */
+const OPTIONS = /[a-z]+(?:_[a-z]+)+/g
+const OPTION = /^[a-z]+(?:_[a-z]+)+$/
 
 /** The first line that defines or sets what has the name: `service:web`, `failoverdomain prefer-n1`, `max_restarts`, `drbddisk::r0`. */
 function findLine(name: string, files: readonly SourceFile[]): FoundLine | undefined {

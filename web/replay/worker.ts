@@ -13,11 +13,14 @@ import { checkScenario, VOCABULARY } from '../../src/run/vocabulary.ts'
 import { type Decided, type DecisionPlace, decideAgain, type Why, why } from '../../src/run/why.ts'
 import { readScenario } from '../../src/scenario/reader.ts'
 import type { Scenario } from '../../src/scenario/scenario.ts'
+import { causeChain } from '../../src/trace/diff.ts'
 import { textDigest } from '../../src/trace/digest.ts'
 import { fromJsonLines } from '../../src/trace/jsonl.ts'
+import type { DecisionRecord } from '../../src/trace/record.ts'
 import type { Bench, Job, NamedJob, OftenAsked, OpenAnswer, Outcome, VariantTable, WhyQuestion } from './contract.ts'
 import { type SeedRun, toSeedRun } from './often.ts'
 import { scenarioOf, sortFiles } from './opening.ts'
+import { linesBehind } from './sources.ts'
 import { blowOf } from './standard.ts'
 import { type RawFile, unpack } from './unpack.ts'
 
@@ -104,14 +107,17 @@ function pair(left: NamedJob, right: NamedJob): VariantTable | undefined {
 
 type Origin = Omit<Side, 'name'>
 
-/** Pacemaker's decisions name what is done; why, the scheduler is asked once more. */
+/** Pacemaker's decisions name what is done; why, the scheduler is asked once more. Those of others name what they went by. */
 function explained({ from, partings, columns }: Comparison, originOf: (name: string) => Origin): VariantTable {
   const explain = (name: string, act: Act | undefined): Act | undefined => {
     if (act === undefined) return undefined
     const { scenario, options } = originOf(name)
     const column = columns.find((entry) => entry.name === name) ?? columns[0]!
     const reasons = reasonsOfAct(scenario, column.trace, act, options)
-    return reasons === '' ? act : { ...act, why: `${act.why}; ${reasons}` }
+    const behind = causeChain(column.trace, act.seq).find((entry): entry is DecisionRecord => entry.kind === 'decision')
+    const named = behind === undefined || scenario.manager === 'pacemaker' ? [] : linesBehind(behind, scenario.files)
+    const why = reasons.text === '' ? act.why : `${act.why}; ${reasons.text}`
+    return { ...act, why, lines: [...reasons.lines, ...named] }
   }
   const base = columns[0]!.name
   return {

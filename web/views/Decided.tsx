@@ -3,9 +3,8 @@ import { type ReactElement, useMemo } from 'react'
 import { clockText } from '../../src/kernel/time.ts'
 import type { DecisionEntry } from '../../src/report/decisions.ts'
 import type { Table } from '../app/use-table.ts'
-import { linesBehind } from '../replay/sources.ts'
+import { Behind } from './Behind.tsx'
 import { Chain } from './Chain.tsx'
-import { SourceLine } from './SourceLine.tsx'
 
 interface Props {
   readonly table: Table
@@ -66,9 +65,7 @@ function Answer({ entry, table, files, onSeek }: AnswerProps): ReactElement {
               because {text} <small>({source})</small>
             </p>
           ))}
-          {linesBehind(action, files).map((line) => (
-            <SourceLine key={`${line.file} ${line.line}`} {...line} />
-          ))}
+          <Behind decision={action} files={files} />
         </div>
       ))}
     </>

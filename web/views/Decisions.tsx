@@ -11,9 +11,8 @@ import type { DecisionEntry } from '../../src/report/decisions.ts'
 import type { StoryLine } from '../../src/report/story.ts'
 import type { DecisionRecord } from '../../src/trace/record.ts'
 import type { Transition } from '../replay/contract.ts'
-import { linesBehind } from '../replay/sources.ts'
+import { Behind } from './Behind.tsx'
 import { Chain } from './Chain.tsx'
-import { SourceLine } from './SourceLine.tsx'
 import { TransitionGraph } from './TransitionGraph.tsx'
 
 interface Props {
@@ -201,9 +200,7 @@ function Action({
             {text} ({source})
           </small>
         ))}
-      {linesBehind(action, files).map((line) => (
-        <SourceLine key={`${line.file} ${line.line}`} {...line} />
-      ))}
+      <Behind decision={action} files={files} />
     </li>
   )
 }

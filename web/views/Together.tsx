@@ -7,6 +7,7 @@ import { clockText } from '../../src/kernel/time.ts'
 import { lastTold, type Together as Runs, type Strip, sharedAxis } from '../replay/together.ts'
 import { afterNode } from '../replay/told.ts'
 import { Lanes, type Mark } from './Lanes.tsx'
+import type { ConfigPlace } from './SourceLine.tsx'
 import { Check, type Drawing, ZoomButtons } from './Timeline.tsx'
 import { type AxisView, type Looking, useView, viewOf } from './use-view.ts'
 import { Differences, VariantTable } from './Variants.tsx'
@@ -18,7 +19,8 @@ interface Props extends Looking {
   readonly dark: boolean
   readonly onSeek: (at: number) => void
   /** Puts one of them on the table alone. */
-  readonly onAlone: (key: string) => void
+  /** Opens one run alone, at a line of its configuration where one is given. */
+  readonly onAlone: (key: string, place?: ConfigPlace) => void
 }
 
 /** The strips to the left, words and figures to the right. */
@@ -62,7 +64,7 @@ export function Together(props: Props): ReactElement {
         ))}
       </section>
       <section className="panel apart" aria-label="Differences and figures">
-        <Differences runs={runs} onSeek={goTo} />
+        <Differences runs={runs} onSeek={goTo} onAlone={onAlone} />
         <VariantTable table={runs.table} onAlone={onAlone} />
       </section>
     </>

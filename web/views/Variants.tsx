@@ -4,6 +4,7 @@ import { clockText } from '../../src/kernel/time.ts'
 import { shortText } from '../../src/report/recovery.ts'
 import type { VariantTable as Figures } from '../replay/contract.ts'
 import type { Side, Together } from '../replay/together.ts'
+import { type ConfigPlace, ShowPlace, SourceLine } from './SourceLine.tsx'
 
 type Column = Figures['columns'][number]
 
@@ -105,11 +106,16 @@ function Violations({ columns }: { readonly columns: readonly Column[] }): React
 export function Differences({
   runs: { differences, first, strips },
   onSeek,
+  onAlone,
 }: {
   readonly runs: Together
   readonly onSeek: (at: number) => void
+  /** A line is shown in the run that it belongs to: others may have other files. */
+  readonly onAlone: (key: string, place: ConfigPlace) => void
 }): ReactElement {
   const base = strips[0]?.column.name ?? ''
+  const show = (name: string, place: ConfigPlace): void =>
+    onAlone(strips.find(({ column }) => column.name === name)?.key ?? '', place)
   return (
     <>
       <h2>Where they part</h2>
@@ -132,7 +138,9 @@ export function Differences({
                 </h3>
                 {difference.isOfTime && <p>The same acts in the same order, but not at the same time. First:</p>}
                 {difference.sides.map((side) => (
-                  <OneSide key={side.name} side={side} onSeek={onSeek} />
+                  <ShowPlace key={side.name} value={(place) => show(side.name, place)}>
+                    <OneSide side={side} onSeek={onSeek} />
+                  </ShowPlace>
                 ))}
               </>
             )}
@@ -165,6 +173,9 @@ function OneSide({ side, onSeek }: { readonly side: Side; readonly onSeek: (at: 
             <time>{clockText(act.at)}</time> {act.text}
           </button>
           {act.why !== '' && <p className="because">because: {act.why}</p>}
+          {act.lines?.map((line) => (
+            <SourceLine key={`${line.file} ${line.line}`} {...line} />
+          ))}
         </div>
       )}
     </div>
