@@ -69,9 +69,10 @@ export function beginShutdown(state: PacemakerState, context: DaemonContext): vo
   if (controller.shutdownWanted) return
   controller.shutdownWanted = true
   if (!controller.isIn) return leave(state, context)
-  log(context, 'Initiating controller shutdown sequence')
   const delay = durationOption(state, 'shutdown-escalation', 1_200_000)
+  log(context, `Initiating controller shutdown sequence | limit=${delay}ms`)
   context.act({ kind: 'timer', name: 'escalation', delay })
+  log(context, `Sending shutdown request to all peers (DC is ${controller.dc ?? 'not set'})`)
   tell(state, context, 'shutdown-request', self)
 }
 
@@ -84,12 +85,12 @@ export function shutdownAsked(
 ): void {
   if (type === 'do-shutdown') {
     if (node !== state.self) return
-    log(context, 'Shutting down controller after confirmation')
+    log(context, `Shutting down controller after confirmation from ${state.controller.dc ?? 'nobody'}`)
     return leave(state, context)
   }
   // Who asks again because a DC is new, or because nothing is left to do, has been heard already (spec E-4.7).
   if (state.dc === undefined || state.attributes.values.get('shutdown')?.has(node)) return
-  log(context, `Creating shutdown request for ${node}`)
+  log(context, `Creating shutdown request for ${node} (state=${state.controller.state})`)
   setAttribute(state, context, { node, name: 'shutdown', value: String(wallClock(state, context)) })
 }
 

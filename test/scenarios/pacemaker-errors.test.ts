@@ -138,10 +138,12 @@ describe('Pacemaker, who wants to leave (E-4.7, E-10.1)', () => {
   it('waits for a DC, and tells the new one', () => {
     const timeline = [fault(T, 'node-crash', { node: 'node1' }), command(T + 1000, 'node3', 'stop')]
     const trace = runTrio({ timeline, until: T + 40_000 })
-    expect(logged(trace, 'Initiating controller shutdown sequence').map(({ at }) => at)).toEqual([T + 1000])
-    expect(logged(trace, 'Creating shutdown request for node3')).toHaveLength(1)
+    expect(logged(trace, 'Initiating controller shutdown sequence | limit=1200000ms').map(({ at }) => at)).toEqual([
+      T + 1000,
+    ])
+    expect(logged(trace, 'Creating shutdown request for node3 (state=S_')).toHaveLength(1)
     expect(processesOf(trace, 'node3')).toEqual(['corosync exited'])
-    expect(logged(trace, 'Shutting down controller after confirmation')).toHaveLength(1)
+    expect(logged(trace, 'Shutting down controller after confirmation from node2')).toHaveLength(1)
   })
 })
 
