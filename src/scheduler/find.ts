@@ -34,7 +34,8 @@ export function findTagged(sheet: Worksheet, id: string): readonly string[] | un
 }
 
 /**
- * The sets with tags and templates replaced by their members; undefined where some reference is neither resource nor tag.
+ * The sets with tags and templates replaced by their members; undefined where some reference is neither resource nor tag, or some
+ * member no resource, as what a clone clones is before it ever ran (found by: probes of templates and tags with a cloned member).
  * The very same array where nothing had to be replaced.
  */
 export function expandSets(sheet: Worksheet, sets: readonly ResourceSet[]): readonly ResourceSet[] | undefined {
@@ -44,9 +45,10 @@ export function expandSets(sheet: Worksheet, sets: readonly ResourceSet[]): read
     const members: string[] = []
     for (const member of set.members) {
       const tagged = findResource(sheet, member) === undefined ? findTagged(sheet, member) : undefined
+      const present = tagged ?? [member]
+      if (present.some((id) => findResource(sheet, id) === undefined)) return undefined
       if (tagged !== undefined) isChanged = true
-      else if (findResource(sheet, member) === undefined) return undefined
-      members.push(...(tagged ?? [member]))
+      members.push(...present)
     }
     expanded.push({ ...set, members })
   }
