@@ -1,4 +1,4 @@
-/** How the tests run: from the repository's root, one worker for each core, browser tests after a build. */
+/** How the tests run: from the repository's root, one worker fewer than there are cores, for browser tests need one of their own; after a build. */
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({

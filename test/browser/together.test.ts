@@ -122,7 +122,8 @@ describe.skipIf(executablePath === undefined)('all variants on one time axis', (
     await line.click()
     await page().waitForFunction(() => /tab=config/.test(window.location.hash))
     expect(await page().evaluate(() => window.location.hash)).toMatch(/variant=threshold/)
-    expect(await page().locator('.tab-panel').innerText()).toContain(quoted)
+    // The other run has to be made first.
+    await page().locator('.tab-panel', { hasText: quoted }).waitFor()
   })
 
   it('never threw', () => {
