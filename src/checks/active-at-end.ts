@@ -16,7 +16,12 @@ export const activeAtEnd: Check = {
   parameters: [
     { name: 'resource', type: 'resource', required: false, about: 'only this resource; absent: each that is no clone' },
     { name: 'instances', type: 'number', required: false, about: 'on how many nodes; absent: 1; 0: on none' },
-    { name: 'node', type: 'node', required: false, about: 'a node on which it has to serve; absent: any' },
+    {
+      name: 'node',
+      type: 'node',
+      required: false,
+      about: 'where it has to serve, be promoted where promoted is named; absent: anywhere',
+    },
     { name: 'promoted', type: 'number', required: false, about: 'on how many it is promoted; absent: not looked at' },
   ],
   lasting: false,
@@ -33,8 +38,13 @@ export const activeAtEnd: Check = {
       const where = places.length === 0 ? 'nowhere' : `on ${places.sort().join(' and ')}`
       if (places.length !== most) texts.push(`${resource} runs ${where} at the end, not on ${most}`)
       else if (node !== undefined && !places.includes(node)) texts.push(`${resource} runs ${where}, not on ${node}`)
-      const leaders = states.filter(([, state]) => isPromoted(state)).length
-      if (0 <= promoted && leaders !== promoted) texts.push(`${resource} is promoted on ${leaders}, not on ${promoted}`)
+      if (promoted < 0) continue
+      const leaders = states.filter(([, state]) => isPromoted(state)).map(([place]) => place)
+      if (leaders.length !== promoted) {
+        texts.push(`${resource} is promoted on ${leaders.length}, not on ${promoted}`)
+      } else if (node !== undefined && !leaders.includes(node)) {
+        texts.push(`${resource} is promoted on ${leaders.sort().join(' and ')}, not on ${node}`)
+      }
     }
     return atTheEnd(trace, texts)
   },

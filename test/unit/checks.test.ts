@@ -50,6 +50,8 @@ const stops = (resource: string, node: string) =>
   ({ kind: 'lifecycle', node, resource, from: 'started', to: 'stopped', event: 'vanish' }) as const
 const starts = (resource: string, node: string) =>
   ({ kind: 'lifecycle', node, resource, from: 'starting', to: 'started', event: 'ok' }) as const
+const roles = (resource: string, node: string, from: string, to: string) =>
+  ({ kind: 'lifecycle', node, resource, from, to, event: 'ok' }) as const
 
 const CASES: readonly (readonly [check: string, args: CheckArguments, broken: Trace, good?: Trace])[] = [
   [
@@ -136,6 +138,17 @@ const CASES: readonly (readonly [check: string, args: CheckArguments, broken: Tr
       { name: 'promoted', value: 1 },
     ],
     ended(calm, ...['node1', 'node2', 'node3'].map((node) => starts('st', node))),
+    calm,
+  ],
+  [
+    'active-at-end',
+    [
+      { name: 'resource', value: 'st' },
+      { name: 'instances', value: 3 },
+      { name: 'promoted', value: 1 },
+      { name: 'node', value: 'node1' },
+    ],
+    ended(calm, roles('st', 'node1', 'promoted', 'started'), roles('st', 'node2', 'started', 'promoted')),
     calm,
   ],
   [
