@@ -26,8 +26,11 @@ export interface RunningGraph {
   skipped: number
 }
 
-/** Why a node is expected to go down. */
-export type Downfall = 'fencing' | 'shutdown'
+/** Why a node is expected to go down, and by which action of which graph. */
+export interface Downfall {
+  readonly reason: 'fencing' | 'shutdown'
+  readonly actionId: number
+}
 
 export interface DcState {
   joinId: number

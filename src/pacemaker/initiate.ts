@@ -129,8 +129,9 @@ function initiateFence(state: PacemakerState, context: DaemonContext, action: Pl
   const wanted = read('CRM_meta_stonith_action')
   const kind = wanted === 'on' || wanted === 'off' ? wanted : wanted === 'poweroff' ? 'off' : 'reboot'
   const delay = scanInteger(read('CRM_meta_priority_fencing_delay') ?? read('CRM_meta_priority-fencing-delay')) ?? 0
-  if (kind !== 'on') state.dc.downfalls.set(target, 'fencing')
-  log(context, `Requesting fencing (${kind}) of node ${target} | action=${action.id}`)
+  if (kind !== 'on') state.dc.downfalls.set(target, { reason: 'fencing', actionId: action.id })
+  const timeout = durationOption(state, 'stonith-timeout', 60_000)
+  log(context, `Requesting fencing (${kind}) of node ${target} | action=${action.id} timeout=${timeout}`)
   requestFence(state, context, {
     target,
     action: kind,
@@ -148,7 +149,7 @@ function initiateCluster(state: PacemakerState, context: DaemonContext, action: 
   log(context, `Handling controller request '${action.id}' (${operation} on ${node}) without waiting`)
   switch (operation) {
     case 'do_shutdown':
-      beginShutdown(state, context, node)
+      beginShutdown(state, context, node, action.id)
       break
     case 'clear_failcount':
       if (resource !== undefined) clearFailcount(state, context, node, resource.id)
@@ -167,14 +168,14 @@ function initiateCluster(state: PacemakerState, context: DaemonContext, action: 
   return true
 }
 
-function beginShutdown(state: PacemakerState, context: DaemonContext, node: string): void {
+function beginShutdown(state: PacemakerState, context: DaemonContext, node: string, actionId: number): void {
   const { dc } = state
   if (dc === undefined) return
   if (node === state.self) {
     if (dc.graph !== undefined) dc.graph.followUp = 'shutdown'
     return
   }
-  dc.downfalls.set(node, 'shutdown')
+  dc.downfalls.set(node, { reason: 'shutdown', actionId })
   updateCib(state, context, { kind: 'node', node: keyOf(state, node), fields: { expected: 'down' } })
   tell(state, context, 'do-shutdown', node)
 }

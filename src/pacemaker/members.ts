@@ -97,9 +97,11 @@ function dcSees(state: PacemakerState, context: DaemonContext, loss: Loss): void
     const node = keyOf(state, name)
     dc.phases.delete(name)
     const downfall = dc.downfalls.get(name)
-    const isShutdown = downfall === 'shutdown'
-    if (isShutdown) log(context, `do_shutdown of peer ${name} is ${from === 'ring' ? 'complete' : 'in progress'}`)
-    else if (downfall === undefined) {
+    const isShutdown = downfall?.reason === 'shutdown'
+    if (isShutdown) {
+      const progress = from === 'ring' ? 'complete' : 'in progress'
+      log(context, `do_shutdown of peer ${name} is ${progress} | action=${downfall.actionId}`)
+    } else if (downfall === undefined) {
       isUnexpected = true
       nodeLost(state, context, name, loss)
     }

@@ -190,7 +190,12 @@ describe('Pacemaker, nodes', () => {
     const trace = runTrio({ timeline: [command(T, 'node2', 'stop')], until: T + 60_000 })
     expect(placesOf(trace, 'solo')).toEqual(['node1'])
     expect(trace.records.some((record) => record.kind === 'fence')).toBe(false)
-    expect(logged(trace, 'do_shutdown of peer node2').length).toBeGreaterThan(0)
+    const [asked] = logged(trace, '(do_shutdown on node2)')
+    const id = /'(\d+)'/.exec(asked!.text)![1]
+    expect(logged(trace, 'do_shutdown of peer node2').map(({ text }) => text)).toEqual([
+      `do_shutdown of peer node2 is in progress | action=${id}`,
+      `do_shutdown of peer node2 is complete | action=${id}`,
+    ])
   })
 
   it('lets its DC leave last of all (E-10.1)', () => {
