@@ -2,7 +2,7 @@
  * One scenario under several managers or settings: the same seed and the same misfortunes, what each made of them in figures, and what
  * each did first that the others did not, with its reason. Random draws are common where names are: nodes, links and boots always.
  */
-import { absencesOf } from '../checks/absences.ts'
+import { absencesOf, createService, follow, serves } from '../checks/absences.ts'
 import { expectationText, INVARIANTS, judge } from '../checks/catalogue.ts'
 import type { Millis } from '../kernel/time.ts'
 import { isServing } from '../model/lifecycle.ts'
@@ -213,19 +213,16 @@ function returnsOf(
   from: Millis,
   resource: string,
 ): { readonly restarts: number; readonly moves: number } {
-  const serving = new Set<string>()
+  const service = createService(resource)
   let [last, restarts, moves] = ['', 0, 0]
   for (const record of trace.records) {
-    if (record.kind !== 'lifecycle' || record.resource !== resource) continue
-    if (!isServing(record.to)) {
-      serving.delete(record.node)
-      continue
-    }
-    if (serving.size === 0 && last !== '' && from <= record.at) {
+    const didServe = serves(service)
+    // A node that wakes up serves again, but nobody has brought anything back.
+    if (!follow(service, record) || record.kind !== 'lifecycle' || !isServing(record.to)) continue
+    if (!didServe && last !== '' && from <= record.at) {
       if (record.node === last) restarts += 1
       else moves += 1
     }
-    serving.add(record.node)
     last = record.node
   }
   return { restarts, moves }

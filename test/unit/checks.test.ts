@@ -212,6 +212,16 @@ describe('a check', () => {
       expect(violations(broken, check, args)).toBeGreaterThan(0)
     })
 
+  it('counts nobody as served by a node that stands still', () => {
+    const still = runTrio({ timeline: [fault(90_000, 'node-hang', { node: 'node2' }, 2000)], until: 100_000 })
+    const away = (limit: number) =>
+      violations(still, 'recovered-within', [
+        { name: 'resource', value: 'solo' },
+        { name: 'limit', value: limit },
+      ])
+    expect([away(1999), away(2000)]).toEqual([1, 0])
+  })
+
   it('is under test when it is listed', () => {
     expect([...new Set(CASES.map(([check]) => check))].sort()).toEqual(CHECKS.map((check) => check.name).sort())
   })

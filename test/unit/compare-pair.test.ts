@@ -1,8 +1,9 @@
 /** Two runs held against one another whatever was changed: from when they count, and that nothing is made up where nothing differs. */
 import { describe, expect, it } from 'vitest'
 import { loadScenario } from '../../src/cli/load.ts'
-import { compare, comparePair } from '../../src/run/compare.ts'
+import { compare, comparePair, measureAlone } from '../../src/run/compare.ts'
 import type { Scenario, Step } from '../../src/scenario/scenario.ts'
+import { fault, trioScenario } from '../support/trio.ts'
 
 const { variants: _, ...BASE } = loadScenario('scenarios/pacemaker/p01-node-dies-fenced.yaml')
 const side = (name: string, scenario: Scenario, seed = 1) => ({ name, scenario, options: { seed } })
@@ -43,5 +44,21 @@ describe('a pair of runs', () => {
     const [first, second] = compare(scenario, { seed: 1 }).columns
     const { columns } = comparePair(side(first!.name, scenario), side(second!.name, scenario.variants![0]!.scenario))
     expect(columns).toEqual([first, second])
+  })
+
+  it('counts the time for which a node stands still, but no return when it wakes', () => {
+    const still = (length: number) => {
+      const timeline = [fault(90_000, 'node-hang', { node: 'node2' }, length)]
+      const column = measureAlone(
+        trioScenario({ timeline, until: 130_000, properties: { 'stonith-enabled': 'false' } }),
+      )
+      return column.downtimes.find(({ resource }) => resource === 'solo')!
+    }
+    expect(still(2000)).toMatchObject({ total: 2000, restarts: 0, moves: 0, isBack: true })
+    // It was started elsewhere meanwhile.
+    const long = still(20_000)
+    expect(long.total).toBeGreaterThan(7000)
+    expect(long.total).toBeLessThan(20_000)
+    expect(long.moves).toBeGreaterThan(0)
   })
 })
