@@ -38,6 +38,8 @@ export interface Job {
   /** `operation_interval`. */
   readonly key: string
   readonly call: number
+  /** What it is a run of, where it recurs. */
+  readonly recurring: Recurring | undefined
   /** A repetition: reported only where its result differs from the last. */
   readonly isRepeat: boolean
   queuedAt: number

@@ -34,8 +34,9 @@ export function requestOp(state: PacemakerState, context: DaemonContext, asked: 
   state.executor.calls += 1
   const call = state.executor.calls
   const timer = timerOf(lane, key)
-  if (isRecurring) lane.recurring.set(key, { request, call, timer, lastRc: -1, lastStatus: -1, since: 0 })
-  enqueue(state, context, lane, { request, key, call, isRepeat: false })
+  const recurring = isRecurring ? { request, call, timer, lastRc: -1, lastStatus: -1, since: 0 } : undefined
+  if (recurring !== undefined) lane.recurring.set(key, recurring)
+  enqueue(state, context, lane, { request, key, call, recurring, isRepeat: false })
 }
 
 /** What no agent was called for. */
@@ -151,7 +152,7 @@ export function unitDue(state: PacemakerState, context: DaemonContext, resource:
   const job = lane.running
   const outcome = askUnit(state, context, lane)
   if (job === undefined || outcome === undefined) return
-  finish(state, context, lane, job, outcome, context.now - job.startedAt)
+  finish(state, context, job, outcome, context.now - job.startedAt)
   endJob(state, context, lane)
 }
 
@@ -160,7 +161,7 @@ export function repeatOp(state: PacemakerState, context: DaemonContext, resource
   const lane = laneOf(state, resource)
   const recurring = lane.recurring.get(key)
   if (recurring === undefined) return
-  enqueue(state, context, lane, { request: recurring.request, key, call: recurring.call, isRepeat: true })
+  enqueue(state, context, lane, { request: recurring.request, key, call: recurring.call, recurring, isRepeat: true })
 }
 
 /** A start-delay is over. */
@@ -220,10 +221,10 @@ function enqueue(
   state: PacemakerState,
   context: DaemonContext,
   lane: Lane,
-  { request, key, call, isRepeat }: Pick<Job, 'call' | 'isRepeat' | 'key' | 'request'>,
+  { request, key, call, recurring, isRepeat }: Pick<Job, 'call' | 'isRepeat' | 'key' | 'recurring' | 'request'>,
 ): void {
   const queuedAt = context.now
-  lane.queue.push({ request, key, call, isRepeat, queuedAt, startedAt: 0, ticket: 0, isCancelled: false })
+  lane.queue.push({ request, key, call, recurring, isRepeat, queuedAt, startedAt: 0, ticket: 0, isCancelled: false })
   pump(state, context, lane)
 }
 
@@ -288,7 +289,7 @@ function settle(state: PacemakerState, context: DaemonContext, lane: Lane, job: 
     ? unitAnswered(context, lane, job, result)
     : fromDevice(state, request, outcomeOf(request, result, state.executor))
   if (outcome === undefined) return
-  finish(state, context, lane, job, outcome, job.watch === undefined ? result.took : context.now - job.startedAt)
+  finish(state, context, job, outcome, job.watch === undefined ? result.took : context.now - job.startedAt)
   endJob(state, context, lane)
 }
 
@@ -308,24 +309,21 @@ function endJob(state: PacemakerState, context: DaemonContext, lane: Lane): void
 function finish(
   state: PacemakerState,
   context: DaemonContext,
-  lane: Lane,
   job: Job,
   { rc, status, text }: Outcome,
   took: number,
 ): void {
-  const { request } = job
-  if (request.intervalMs > 0 && !goOn(context, lane, job, rc, status)) return
+  const { request, recurring } = job
+  if (recurring !== undefined && !goOn(context, recurring, rc, status)) return
   const { call, startedAt, queuedAt } = job
   reportResult(state, context, request, { call, rc, status, startedAt, took, waited: startedAt - queuedAt, text })
 }
 
 /** Has a recurring operation come again; true where its result is another than the last. */
-function goOn(context: DaemonContext, lane: Lane, { key, call, request }: Job, rc: number, status: number): boolean {
-  const recurring = lane.recurring.get(key)
-  if (recurring === undefined || recurring.call !== call) return false
+function goOn(context: DaemonContext, recurring: Recurring, rc: number, status: number): boolean {
   const isNew = recurring.lastRc !== rc || recurring.lastStatus !== status
   recurring.lastRc = rc
   recurring.lastStatus = status
-  context.act({ kind: 'timer', name: recurring.timer, delay: request.intervalMs })
+  context.act({ kind: 'timer', name: recurring.timer, delay: recurring.request.intervalMs })
   return isNew
 }

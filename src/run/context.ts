@@ -4,7 +4,7 @@ import { defaultTiming } from '../agents/stock.ts'
 import { type Distribution, draw, fixed } from '../kernel/draw.ts'
 import type { RecordDraft } from '../trace/record.ts'
 import type { WorldContext } from '../world/context.ts'
-import { crashDaemon, hangDaemon, loseDaemon, observe, resumeDaemon, startDaemon } from './daemons.ts'
+import { crashDaemon, hangDaemon, loseDaemon, observe, resumeDaemon, seatOf, startDaemon, tell } from './daemons.ts'
 import { handleEvent } from './dispatch.ts'
 import type { Run } from './state.ts'
 
@@ -45,12 +45,13 @@ export function createContext(run: () => Run): WorldContext {
     loseDaemon: (node) => loseDaemon(run(), node),
     deliver: (packet) => {
       const { from, to, medium, body, routine } = packet
-      if (!run().seats.has(to) && !run().state.world.nodes.has(to)) return false
+      const seat = seatOf(run(), to)
+      if (seat === undefined && !run().state.world.nodes.has(to)) return false
       if (!routine || run().messages === 'all') {
         const { type } = body
         run().state.cause = record(run(), { kind: 'message', phase: 'delivered', from, to, medium, type, routine })
       }
-      observe(run(), to, packet)
+      if (seat !== undefined) tell(run(), seat, packet)
       return true
     },
     callTells: (node, name, value) =>

@@ -76,11 +76,17 @@ export function resumeDaemon(run: Run, name: NodeName): void {
 
 /** Tells a daemon something; a hung one is told later, a stopped one never. What is sent to a frozen node is lost: nobody reads its card. */
 export function observe(run: Run, name: NodeName, observation: Observation): void {
-  const seat = run.seats.get(name) ?? takeSeat(run, name)
+  const seat = seatOf(run, name)
   if (seat !== undefined) tell(run, seat, observation)
 }
 
-function tell(run: Run, { daemon, node, context }: Seat, observation: Observation): void {
+/** Where the daemon of a node sits; undefined where none runs, or there is no such node. */
+export function seatOf(run: Run, name: NodeName): Seat | undefined {
+  return run.seats.get(name) ?? takeSeat(run, name)
+}
+
+/** What {@link observe} does, for whoever knows the seat. */
+export function tell(run: Run, { daemon, node, context }: Seat, observation: Observation): void {
   if (node.state !== 'up') return
   if (node.daemon === 'hung') holdObservation(run, node.name, { observation, cause: run.state.cause })
   else run.manager.handle(daemon, observation, context)
@@ -88,8 +94,8 @@ function tell(run: Run, { daemon, node, context }: Seat, observation: Observatio
 
 /** One seat for a whole life: daemons are told things far more often than they start. Undefined where none runs. */
 function takeSeat(run: Run, name: NodeName): Seat | undefined {
-  const node = run.state.world.nodes.get(name)!
-  if (node.daemon === 'stopped') return undefined
+  const node = run.state.world.nodes.get(name)
+  if (node === undefined || node.daemon === 'stopped') return undefined
   const timers = run.state.timers.get(name) ?? new Map<string, WaitingTimer>()
   run.state.timers.set(name, timers)
   const daemon = run.state.daemons.get(name)
@@ -234,7 +240,7 @@ const NO_TIMER = 0
 
 /** A timer is due. What was cancelled or set anew is void, also where it waited for a frozen node or daemon meanwhile. */
 export function fireTimer(run: Run, event: TimerEvent): void {
-  const seat = run.seats.get(event.node) ?? takeSeat(run, event.node)
+  const seat = seatOf(run, event.node)
   const waiting = seat?.timers.get(event.name)
   if (seat === undefined || waiting?.id !== event.timer) return
   const { node, timers } = seat

@@ -103,8 +103,6 @@ export interface Route {
   readonly medium: string
   readonly from: string
   readonly to: string
-  /** To another node: what is sent to everybody takes it. */
-  readonly isToOther: boolean
   /** Its component of chance. */
   readonly name: string
   readonly latency: Distribution
@@ -151,8 +149,8 @@ export interface WorldContext {
   readonly loseDaemon: (node: NodeName) => void
   /** Hands a message to the daemon that it is for; false where that is no node's. */
   readonly deliver: (packet: Packet) => boolean
-  /** Routes by sender, worked out on first use: most of what happens in a run are messages. */
-  readonly routes: Map<string, readonly Route[]>
+  /** Routes by sender, then by whom it sends to, worked out on first use. */
+  readonly routes: Map<string, Map<string, readonly Route[]>>
   /** An agent tells its manager something of its node. */
   readonly callTells: (node: NodeName, name: string, value: string | undefined) => void
   /** The agent of the call with this ticket has been described; the call itself follows. */

@@ -20,9 +20,8 @@ export interface Outgoing {
 /** Sends a message by every medium meant. Each copy travels, is lost or is late by itself. */
 export function send(world: World, context: WorldContext, from: string, message: Outgoing): void {
   const { to, medium } = message
-  for (const route of routesFrom(world, context, from))
-    if ((to === '*' ? route.isToOther : route.to === to) && (medium === undefined || medium === route.medium))
-      sendCopy(world, context, route, message)
+  for (const route of routesTo(world, context, from, to))
+    if (medium === undefined || medium === route.medium) sendCopy(world, context, route, message)
 }
 
 /** A copy arrives: a node's daemon gets it, a ping target answers a ping. */
@@ -79,26 +78,27 @@ function recordMessage(
   return context.record({ kind: 'message', phase, from, to, medium, type, routine })
 }
 
-function routesFrom(world: World, context: WorldContext, from: string): readonly Route[] {
-  const known = context.routes.get(from)
+/** Found once for each pair: most of what happens in a cluster is that one member sends to another. */
+function routesTo(world: World, context: WorldContext, from: string, to: string): readonly Route[] {
+  const known = context.routes.get(from)?.get(to)
   if (known !== undefined) return known
-  const found = findRoutes(world.shape, context, from)
-  context.routes.set(from, found)
+  const found = findRoutes(world.shape, context, from, to)
+  context.routes.set(from, (context.routes.get(from) ?? new Map<string, readonly Route[]>()).set(to, found))
   return found
 }
 
-/** Medium by medium, nodes in the cluster's order before whatever else is attached. */
-function findRoutes({ media, nodes }: ClusterShape, context: WorldContext, from: string): readonly Route[] {
+/** Medium by medium; to everybody: to the other nodes in the cluster's order. */
+function findRoutes({ media, nodes }: ClusterShape, context: WorldContext, from: string, to: string): readonly Route[] {
+  const meant = to === '*' ? nodes.filter((node) => node !== from) : [to]
   return media.flatMap(({ id: medium, members }) => {
     if (!members.includes(from)) return []
-    const attached = nodes.filter((node) => members.includes(node))
-    const others = members.filter((member) => !nodes.includes(member))
-    return [...attached, ...others].map((to): Route => {
-      const isToOther = to !== from && nodes.includes(to)
-      const name = `link ${medium} ${from} ${to}`
-      const latency = context.timing('latency', medium)
-      return { medium, from, to, isToOther, name, latency, stream: context.stream(name, 'latency') }
-    })
+    return meant
+      .filter((member) => members.includes(member))
+      .map((member): Route => {
+        const name = `link ${medium} ${from} ${member}`
+        const latency = context.timing('latency', medium)
+        return { medium, from, to: member, name, latency, stream: context.stream(name, 'latency') }
+      })
   })
 }
 

@@ -8,7 +8,7 @@ import type { Manager } from '../../src/manager/contract.ts'
 import type { AnyManager } from '../../src/run/managers.ts'
 import { type SimulateOptions, simulate } from '../../src/run/simulate.ts'
 import { pairScenario } from '../support/pair.ts'
-import type { KernelRow } from './kernel.ts'
+import { type RunRow, timeRun } from './timed.ts'
 
 const NODES = ['n1', 'n2', 'n3']
 const RESOURCES = Array.from({ length: 20 }, (_, index) => `r${index + 1}`)
@@ -75,7 +75,7 @@ const CASES: readonly (readonly [string, SimulateOptions])[] = [
 ]
 
 /** Times every case over the same twelve virtual hours, after a warm-up of each. */
-export function benchBudget(): readonly KernelRow[] {
+export function benchBudget(): readonly RunRow[] {
   const until = 12 * HOUR
   const timings = [{ operation: 'monitor', subject: '*', distribution: fixed(50) }]
   const scenario = { ...pairScenario({ until, timings }) }
@@ -83,14 +83,6 @@ export function benchBudget(): readonly KernelRow[] {
   const manager = monitoring as unknown as AnyManager
   return CASES.map(([run, options]) => {
     simulate({ ...scenario, until: HOUR }, { ...options, manager })
-    const began = performance.now()
-    const { events } = simulate(scenario, { ...options, manager })
-    const seconds = (performance.now() - began) / 1000
-    return {
-      run,
-      events,
-      eventsPerSecond: Math.round(events / seconds),
-      virtualPerWall: Math.round(until / 1000 / seconds),
-    }
+    return timeRun(run, scenario, { ...options, manager })
   })
 }

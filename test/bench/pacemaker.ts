@@ -8,8 +8,8 @@ import { HOUR, MINUTE } from '../../src/kernel/time.ts'
 import { type SimulateOptions, simulate } from '../../src/run/simulate.ts'
 import { SCENARIO_DEFAULTS, type Scenario, type Step } from '../../src/scenario/scenario.ts'
 import { fault } from '../support/pair.ts'
-import { type KernelRow, timeRun } from './kernel.ts'
 import { budgetCib } from './pacemaker-text.ts'
+import { type RunRow, timeRun } from './timed.ts'
 
 /** The scenario; `crashEvery` is how often a service crashes, from ten minutes on. */
 export function budgetScenario(until: number, crashEvery = Number.POSITIVE_INFINITY): Scenario {
@@ -63,7 +63,7 @@ const CASES: readonly Case[] = [
 ]
 
 /** Times every case after a warm-up of a quarter of it; before that, what a new process does with twelve hours. */
-export function benchPacemaker(): readonly KernelRow[] {
+export function benchPacemaker(): readonly RunRow[] {
   const first = timeRun('first run of a process, no trace', budgetScenario(12 * HOUR), { trace: 'none' })
   const rows = CASES.map(({ run, options, hours, crashEvery }) => {
     simulate(budgetScenario((hours / 4) * HOUR, crashEvery), options)
