@@ -4,7 +4,8 @@
  *
  *   fault ──detect──▶ seen ──decide──▶ decided ──fence──▶ safe ──stop──▶ free ──start──▶ ──promote──▶ serves again
  *
- * The parts follow one another and add up; what goes on at the same time counts for the part that ends last.
+ * The parts follow one another and add up; what goes on at the same time counts for the part that ends last. A stop that was over before
+ * anybody asked for fencing (it failed, mostly, and is why) counts as stop, not as fence.
  */
 import { durationText, type Millis } from '../kernel/time.ts'
 import { isServing, type LifecycleState } from '../model/lifecycle.ts'
@@ -176,12 +177,23 @@ function phasesOf(records: readonly TraceRecord[], stretch: Stretch): Readonly<R
   const fenced = records.findLast(
     (record) => record.kind === 'fence' && record.phase === 'succeeded' && record.at <= upAt,
   )
-  const stopped = calls.findLast((record) => isStop(record) && record.at <= upAt)
-  const marks = [...(isPlanned ? [from, from] : learned(records, end)), fenced?.at ?? from, stopped?.at ?? from]
+  const stopsBy = (at: Millis): Millis => calls.findLast((record) => isStop(record) && record.at <= at)?.at ?? from
+  const asked = records.find((record) => record.kind === 'fence' && record.phase === 'requested')?.at ?? from
+  const [seen, decided] = isPlanned ? [from, from] : learned(records, end)
+  const marks: readonly Mark[] = [
+    ['detect', seen],
+    ['decide', decided],
+    ['stop', fenced === undefined ? from : stopsBy(asked)],
+    ['fence', fenced?.at ?? from],
+    ['stop', stopsBy(upAt)],
+  ]
   if (!isBack) return lengths(from, marks)
   const started = own.findLast((record) => record.phase === 'end' && record.operation === 'start')
-  return lengths(from, [...marks, promotes === undefined ? end : (started?.at ?? from), end])
+  return lengths(from, [...marks, ['start', promotes === undefined ? end : (started?.at ?? from)], ['promote', end]])
 }
+
+/** When a part was over. */
+type Mark = readonly [phase: Phase, at: Millis]
 
 /** When a manager learned of it, and when it decided. Where nobody was told, whatever made it act took until then. */
 function learned(records: readonly TraceRecord[], end: Millis): readonly [seen: Millis, decided: Millis] {
@@ -192,11 +204,11 @@ function learned(records: readonly TraceRecord[], end: Millis): readonly [seen: 
   return [seen, acts(seen)]
 }
 
-function lengths(from: Millis, marks: readonly Millis[]): Readonly<Record<Phase, Millis>> {
+function lengths(from: Millis, marks: readonly Mark[]): Readonly<Record<Phase, Millis>> {
   const found: Record<Phase, Millis> = { detect: 0, decide: 0, fence: 0, stop: 0, start: 0, promote: 0 }
   let at = from
-  for (const [index, mark] of marks.entries()) {
-    found[PHASES[index]!] = Math.max(0, mark - at)
+  for (const [phase, mark] of marks) {
+    found[phase] += Math.max(0, mark - at)
     at = Math.max(at, mark)
   }
   return found

@@ -136,6 +136,25 @@ describe('a recovery', () => {
     expect(recovery?.phases).toMatchObject({ detect: 9000, decide: 100, stop: 600, start: 1300 })
   })
 
+  it('tells a long stop that failed from the fencing that it brought about', () => {
+    const [recovery] = recoveriesOf(
+      traceOf([
+        [1000, 0, lifecycle('n1', 'db', 'stopped', 'operation-ok')],
+        [10_000, 0, { ...crash, fault: 'service-hang', targets: ['n1', 'db'], text: 'db hangs' } as RecordDraft],
+        [10_000, 2, lifecycle('n1', 'db', 'started', 'hang')],
+        [19_000, 2, call('n1', 'monitor', 'end', 1)],
+        [19_100, 4, decision],
+        [19_200, 5, call('n1', 'stop', 'begin')],
+        [39_200, 6, call('n1', 'stop', 'end', 1)],
+        [39_300, 7, fenced('requested')],
+        [42_300, 8, fenced('succeeded')],
+        [42_400, 9, call('n2', 'start', 'begin')],
+        [44_000, 10, lifecycle('n2', 'db', 'stopped', 'operation-ok')],
+      ]),
+    )
+    expect(recovery?.phases).toEqual({ detect: 9000, decide: 100, fence: 3100, stop: 20_100, start: 1700, promote: 0 })
+  })
+
   it('of a planned move has nothing to detect or decide', () => {
     const [recovery] = recoveriesOf(
       traceOf([
