@@ -10,6 +10,7 @@ import { setAttribute } from './attributes.ts'
 import type { CibChange } from './change.ts'
 import type { DcState } from './dc-state.ts'
 import { createExecutor, type OpEvent } from './executor-state.ts'
+import { type Ending, tellEnded } from './fence-merge.ts'
 import type { FenceDone, FenceResult } from './fencer-state.ts'
 import { reportResult } from './history.ts'
 import { toRequest } from './initiate.ts'
@@ -238,10 +239,8 @@ export function fenceDone(state: PacemakerState, context: DaemonContext, done: F
   walk(state, context)
 }
 
-function tellFenced(
-  context: DaemonContext,
-  { target, action, isOk, by, client, leader, operation, text }: FenceDone,
-): void {
+function tellFenced(context: DaemonContext, ending: Ending): void {
+  const { target, action, isOk, by, client, leader, operation, text } = ending
   const event = `event=${leader}.${operation}`
   const how = isOk ? text : `Error (${text})`
   if (action === 'on')
@@ -267,9 +266,17 @@ function dcFenced(state: PacemakerState, context: DaemonContext, { target, by }:
 }
 
 /** A node was fenced for a fencer that is gone itself: whoever leads, now or next, marks it clean. Source: spec E-8.4. */
-export function fencedForNobody(state: PacemakerState, context: DaemonContext, result: FenceResult): void {
+export function fencedForNobody(
+  state: PacemakerState,
+  context: DaemonContext,
+  by: NodeName,
+  result: FenceResult,
+): void {
   const { leader, target, isOk, isLast, action } = result
   if (!isOk || !isLast || action === 'on' || state.ring.members.includes(leader)) return
+  const ending = { ...result, by, text: 'OK' }
+  tellEnded(context, { ...ending, isMerged: false })
+  tellFenced(context, ending)
   log(context, `Marking ${target}, target of a previous stonith action, as clean`)
   if (state.dc === undefined || !leads(state)) {
     state.fencer.cleaned.add(target)

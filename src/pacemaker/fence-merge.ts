@@ -7,6 +7,9 @@ import type { NodeName } from '../model/names.ts'
 import type { FenceDone, FenceOperation, FenceQuery, FenceWish, OperationKey } from './fencer-state.ts'
 import { log, type PacemakerState, tell } from './state.ts'
 
+/** Of an operation's end what logs tell. */
+export type Ending = OperationKey & Pick<FenceDone, 'action' | 'by' | 'client' | 'isOk' | 'target' | 'text'>
+
 /** Another fencer began an operation. */
 export function heardQuery({ fencer, self }: PacemakerState, query: FenceQuery): void {
   if (query.leader !== self) fencer.heard.set(keyOf(query), query)
@@ -88,6 +91,15 @@ function tellDone(
 /** An operation has ended somewhere: those that joined it end alike. */
 export function heardDone(state: PacemakerState, context: DaemonContext, done: FenceDone): void {
   const { fencer } = state
+  const { leader, operation, isMerged } = done
+  tellEnded(context, done)
+  if (isMerged) return
+  fencer.heard.delete(keyOf(done))
+  endMerged(state, context, (into) => into.leader === leader && into.operation === operation, done)
+}
+
+/** How an operation ended, as every fencer logs it. */
+export function tellEnded(context: DaemonContext, done: Ending & Pick<FenceDone, 'isMerged'>): void {
   const { target, action, by, client, leader, operation, isMerged, isOk, text } = done
   const merged = isMerged ? ' (merged)' : ''
   const how = isOk ? 'OK (complete)' : `Error (${text})`
@@ -95,9 +107,6 @@ export function heardDone(state: PacemakerState, context: DaemonContext, done: F
     context,
     `Operation '${action}' targeting ${target} by ${by} for ${client}@${leader}${merged}: ${how} | id=${leader}.${operation}`,
   )
-  if (isMerged) return
-  fencer.heard.delete(keyOf(done))
-  endMerged(state, context, (into) => into.leader === leader && into.operation === operation, done)
 }
 
 /** Fencers are gone, and with them the operations that they led. */

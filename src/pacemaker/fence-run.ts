@@ -169,6 +169,7 @@ function tellResult(
   how: Pick<FenceResult, 'isOk' | 'isTimeout' | 'text'>,
 ): void {
   state.fencer.runs.delete(id)
-  const { leader, operation, target, action, isLast } = request
-  tell(state, context, 'fence-result', { leader, operation, target, action, isLast, ...how } satisfies FenceResult)
+  const { leader, operation, target, action, client, isLast } = request
+  const result: FenceResult = { leader, operation, target, action, client, isLast, ...how }
+  tell(state, context, 'fence-result', result)
 }

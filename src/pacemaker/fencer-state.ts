@@ -174,6 +174,8 @@ export interface FenceResult extends OperationKey {
   readonly target: NodeName
   readonly action: FenceAction
   readonly isOk: boolean
+  /** For whom: told where the leader cannot tell it any more. */
+  readonly client: string
   /** The agent had to be killed. */
   readonly isTimeout: boolean
   readonly isLast: boolean

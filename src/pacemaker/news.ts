@@ -231,7 +231,7 @@ function heardByController(state: PacemakerState, context: DaemonContext, { type
       state.controller.loads.set(from, data as LoadMode)
       return
     case 'fence-result':
-      return fencedForNobody(state, context, data as FenceResult)
+      return fencedForNobody(state, context, from, data as FenceResult)
     case 'fence-done':
       heardFenced(state, context, data as FenceDone)
       return fenceDone(state, context, data as FenceDone)

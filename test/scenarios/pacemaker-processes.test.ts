@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkScenario } from '../../src/run/vocabulary.ts'
 import type { Trace } from '../../src/trace/record.ts'
-import { fault, logged, placesOf, results, runTrio, SETTLED, trioScenario } from '../support/trio.ts'
+import { command, fault, logged, placesOf, results, runTrio, SETTLED, trioScenario } from '../support/trio.ts'
 
 const T = SETTLED
 const kill = (node: string, process: string, at = T) =>
@@ -65,6 +65,26 @@ describe('Pacemaker, daemons that die', () => {
     expect(logged(trace, 'Stonith/shutdown of node node2 was not expected')).toHaveLength(1)
     expect(written(trace, 2)).toContain('master-st=5')
     expect([touched(trace), fenced(trace)]).toEqual([[], 0])
+  })
+
+  it('end with corosync, and run again with it', () => {
+    const trace = runTrio({
+      until: T + 60_000,
+      replace: [['name="stonith-enabled" value="true"', 'name="stonith-enabled" value="false"']],
+      timeline: [
+        fault(T, 'process-crash', { node: 'node2', process: 'corosync' }),
+        command(T + 30_000, 'node2', 'start'),
+      ],
+    })
+    const told = trace.records.flatMap((record) =>
+      record.kind === 'process' && T <= record.at ? [`${record.node} ${record.process} ${record.state}`] : [],
+    )
+    expect(told).toEqual([
+      'node2 corosync crashed',
+      'node2 pacemaker-controld exited',
+      'node2 corosync running',
+      'node2 pacemaker-controld running',
+    ])
   })
 
   it('is started again each time', () => {

@@ -174,6 +174,11 @@ describe('Pacemaker, nodes', () => {
     const trace = runTrio({ timeline, until: T + 60_000, replace })
     expect(logged(trace, 'Marking node1, target of a previous stonith action, as clean').length).toBeGreaterThan(0)
     expect(trace.records.filter((record) => record.kind === 'fence' && record.phase === 'succeeded')).toHaveLength(1)
+    // It led the operation itself: both survivors are told by whoever carried it out.
+    const dead = 'pacemaker-controld.node1-1@node1: OK'
+    const by = /Requesting that (node\d)/.exec(logged(trace, 'Requesting that')[0]!.text)![1]
+    expect(logged(trace, `Operation 'reboot' targeting node1 by ${by} for ${dead} (complete)`)).toHaveLength(2)
+    expect(logged(trace, `Peer node1 was terminated (reboot) by ${by} on behalf of ${dead}`)).toHaveLength(2)
   })
 
   it('carries on after a controller that died and came back (E-12.16)', () => {

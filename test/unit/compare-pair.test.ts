@@ -47,11 +47,10 @@ describe('a pair of runs', () => {
   })
 
   it('counts the time for which a node stands still, but no return when it wakes', () => {
+    const OFF = ['name="stonith-enabled" value="true"', 'name="stonith-enabled" value="false"'] as const
     const still = (length: number) => {
       const timeline = [fault(90_000, 'node-hang', { node: 'node2' }, length)]
-      const column = measureAlone(
-        trioScenario({ timeline, until: 130_000, properties: { 'stonith-enabled': 'false' } }),
-      )
+      const column = measureAlone(trioScenario({ timeline, until: 130_000, replace: [OFF] }))
       return column.downtimes.find(({ resource }) => resource === 'solo')!
     }
     expect(still(2000)).toMatchObject({ total: 2000, restarts: 0, moves: 0, isBack: true })
