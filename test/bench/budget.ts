@@ -8,7 +8,7 @@ import type { Manager } from '../../src/manager/contract.ts'
 import type { AnyManager } from '../../src/run/managers.ts'
 import { type SimulateOptions, simulate } from '../../src/run/simulate.ts'
 import { pairScenario } from '../support/pair.ts'
-import { type RunRow, timeRun } from './timed.ts'
+import { type RunRow, timeRun, toRows } from './timed.ts'
 
 const NODES = ['n1', 'n2', 'n3']
 const RESOURCES = Array.from({ length: 20 }, (_, index) => `r${index + 1}`)
@@ -81,8 +81,10 @@ export function benchBudget(): readonly RunRow[] {
   const scenario = { ...pairScenario({ until, timings }) }
   // The bench manager keeps its own configuration and state, as the catalogue's managers do.
   const manager = monitoring as unknown as AnyManager
-  return CASES.map(([run, options]) => {
-    simulate({ ...scenario, until: HOUR }, { ...options, manager })
-    return timeRun(run, scenario, { ...options, manager })
-  })
+  return toRows(
+    CASES.map(([run, options]) => {
+      simulate({ ...scenario, until: HOUR }, { ...options, manager })
+      return timeRun(run, scenario, { ...options, manager })
+    }),
+  )
 }

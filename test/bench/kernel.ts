@@ -5,7 +5,7 @@
 import { HOUR } from '../../src/kernel/time.ts'
 import { type SimulateOptions, simulate } from '../../src/run/simulate.ts'
 import { fault, pairScenario } from '../support/pair.ts'
-import { type RunRow, timeRun } from './timed.ts'
+import { type RunRow, timeRun, toRows } from './timed.ts'
 
 const CASES: readonly (readonly [string, SimulateOptions])[] = [
   ['table engine, no trace', { trace: 'none' }],
@@ -19,8 +19,10 @@ export function benchKernel(): readonly RunRow[] {
   const until = 48 * HOUR
   const timeline = [fault(HOUR, 'node-crash', { node: 'alice' }, HOUR)]
   const scenario = pairScenario({ until, timeline })
-  return CASES.map(([run, options]) => {
-    simulate({ ...scenario, until: 2 * HOUR }, options)
-    return timeRun(run, scenario, options)
-  })
+  return toRows(
+    CASES.map(([run, options]) => {
+      simulate({ ...scenario, until: 2 * HOUR }, options)
+      return timeRun(run, scenario, options)
+    }),
+  )
 }

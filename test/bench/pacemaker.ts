@@ -9,7 +9,7 @@ import { type SimulateOptions, simulate } from '../../src/run/simulate.ts'
 import { SCENARIO_DEFAULTS, type Scenario, type Step } from '../../src/scenario/scenario.ts'
 import { fault } from '../support/pair.ts'
 import { budgetCib } from './pacemaker-text.ts'
-import { type RunRow, timeRun } from './timed.ts'
+import { type RunRow, timeRun, toRows } from './timed.ts'
 
 /** The scenario; `crashEvery` is how often a service crashes, from ten minutes on. */
 export function budgetScenario(until: number, crashEvery = Number.POSITIVE_INFINITY): Scenario {
@@ -65,9 +65,9 @@ const CASES: readonly Case[] = [
 /** Times every case after a warm-up of a quarter of it; before that, what a new process does with twelve hours. */
 export function benchPacemaker(): readonly RunRow[] {
   const first = timeRun('first run of a process, no trace', budgetScenario(12 * HOUR), { trace: 'none' })
-  const rows = CASES.map(({ run, options, hours, crashEvery }) => {
+  const others = CASES.map(({ run, options, hours, crashEvery }) => {
     simulate(budgetScenario((hours / 4) * HOUR, crashEvery), options)
     return timeRun(run, budgetScenario(hours * HOUR, crashEvery), options)
   })
-  return [first, ...rows]
+  return toRows([first, ...others])
 }

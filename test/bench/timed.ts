@@ -17,8 +17,18 @@ export interface RunRow {
   readonly virtualPerWall: number
   /** Events a second while the core was this process's alone: by the median of those slices; too few of them give no figure. */
   readonly undisturbed: number | string
-  /** How fast the loop ran on average, as a share of the fastest of this process. */
+  /** How fast the loop ran on average, as a share of the fastest of the table. */
   readonly core: string
+}
+
+/** One run as it was timed; {@link toRows} makes lines of a table of several. */
+export interface TimedRun {
+  readonly run: string
+  /** Virtual milliseconds. */
+  readonly until: number
+  readonly slices: readonly Slice[]
+  /** Milliseconds for making the run and closing its trace. */
+  readonly rest: number
 }
 
 interface Slice {
@@ -34,10 +44,8 @@ const CALM = 1.2
 /** With fewer calm slices than this nothing is said of them. */
 const CALM_SLICES = 5
 
-let fastestLoop = Number.POSITIVE_INFINITY
-
-/** Simulates once, and says how fast that went; making the run and closing its trace are part of it. */
-export function timeRun(run: string, scenario: Scenario, options: SimulateOptions): RunRow {
+/** Simulates once and takes the time; making the run and closing its trace are part of it. */
+export function timeRun(run: string, scenario: Scenario, options: SimulateOptions): TimedRun {
   const began = performance.now()
   const current = createRun(scenario, options)
   const made = performance.now() - began
@@ -51,13 +59,19 @@ export function timeRun(run: string, scenario: Scenario, options: SimulateOption
     before = after
   }
   const ended = timeOf(() => finish(current, 'time-limit'))
-  return rowOf(run, scenario, slices, made + ended)
+  return { run, until: scenario.until, slices, rest: made + ended }
 }
 
-function rowOf(run: string, { until }: Scenario, slices: readonly Slice[], rest: number): RunRow {
+/** Says how fast runs went, when all are over: only then is it known how fast the machine can be. */
+export function toRows(runs: readonly TimedRun[]): readonly RunRow[] {
+  const fastest = Math.min(...runs.flatMap(({ slices }) => slices.map(({ loop }) => loop)))
+  return runs.map((run) => rowOf(run, fastest))
+}
+
+function rowOf({ run, until, slices, rest }: TimedRun, fastest: number): RunRow {
   const events = sum(slices.map((slice) => slice.events))
   const milliseconds = sum(slices.map((slice) => slice.milliseconds)) + rest
-  const calm = slices.filter(({ loop }) => loop <= CALM * fastestLoop)
+  const calm = slices.filter(({ loop }) => loop <= CALM * fastest)
   const each = median(calm.map((slice) => slice.milliseconds / slice.events))
   return {
     run,
@@ -68,15 +82,13 @@ function rowOf(run: string, { until }: Scenario, slices: readonly Slice[], rest:
       calm.length < CALM_SLICES
         ? `${calm.length} of ${SLICES} slices`
         : Math.round((1000 * events) / (each * events + rest)),
-    core: `${Math.round((100 * fastestLoop * slices.length) / sum(slices.map(({ loop }) => loop)))} %`,
+    core: `${Math.round((100 * fastest * slices.length) / sum(slices.map(({ loop }) => loop)))} %`,
   }
 }
 
 /** Milliseconds that six sums take which do not wait for one another: bound by how many instructions the core begins at once. */
 function timeLoop(): number {
-  const taken = Math.min(timeOf(checkSum), timeOf(checkSum))
-  fastestLoop = Math.min(fastestLoop, taken)
-  return taken
+  return Math.min(timeOf(checkSum), timeOf(checkSum))
 }
 
 /** What {@link sumUp} gives: looked at, so that no compiler may leave the loop out. */
