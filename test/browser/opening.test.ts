@@ -21,7 +21,7 @@ const CIB = readFileSync('scenarios/pacemaker/three.xml', 'utf8')
 const CUT_BZIP2 = 'QlpoOTFBWSZTWQ=='
 
 describe.skipIf(executablePath === undefined)('opening own files', () => {
-  const { errors, open, page, seriousProblems } = usePage()
+  const { errors, open, page, seriousProblems, served } = usePage()
 
   const own = (name: string, content: string | Uint8Array): string => {
     const path = join(folder, name)
@@ -106,6 +106,19 @@ describe.skipIf(executablePath === undefined)('opening own files', () => {
     expect(await seriousProblems()).toEqual([])
     await choose(own('cut.jsonl', toJsonLines(unknown).slice(0, -300)))
     await page().waitForFunction(() => /cut\.jsonl:\d+/.test(document.querySelector('.status')?.textContent ?? ''))
+  })
+
+  it('says where an address is of a scenario that there is not, and offers others', async () => {
+    await page().goto('about:blank')
+    await page().goto(`${served().url}#s=pacemaker/p99-renamed&seed=3`)
+    const told = page().getByText('which the library does not have')
+    expect(await told.innerText()).toContain('“pacemaker/p99-renamed”')
+    expect(await status()).toBe('')
+    expect(await seriousProblems()).toEqual([])
+    await page().getByRole('button', { name: 'Choose another' }).click()
+    await page().locator('.library button').first().click()
+    await page().waitForSelector('main.table')
+    expect(await told.count()).toBe(0)
   })
 
   it('never threw', () => {

@@ -44,12 +44,13 @@ export function App({ library, initial }: Props): ReactElement {
   const id = link.scenario === '' ? FIRST : link.scenario
   const entry = library.shelves.find((item) => item.name === id)
   const text = link.text ?? entry?.text ?? ''
+  const isUnknown = link.text === undefined && entry === undefined && !isTrace(id)
   const files = useMemo(() => library.filesFor(id.includes('/') ? id : FIRST), [library, id])
   const { start, run } = bench
   const { seed, variant } = link
   useEffect(() => {
-    if (!isTrace(id)) start({ name: `${id}.yaml`, text, files, seed, variant })
-  }, [start, id, text, files, seed, variant])
+    if (!isTrace(id) && !isUnknown) start({ name: `${id}.yaml`, text, files, seed, variant })
+  }, [start, id, isUnknown, text, files, seed, variant])
 
   const table = useTable(run, link)
   const beside = useBeside({ run, link: { ...link, scenario: id }, ask: bench.ask, library, isRunning: bench.running })
@@ -89,7 +90,8 @@ export function App({ library, initial }: Props): ReactElement {
     void writeAddress(link).then((fragment) =>
       navigator.clipboard?.writeText(new URL(fragment, window.location.href).href).catch(() => undefined),
     )
-  const title = table?.trace.header.title ?? entry?.title ?? 'a scenario of your own'
+  const title =
+    table?.trace.header.title ?? entry?.title ?? (isUnknown ? 'an unknown scenario' : 'a scenario of your own')
   const shownSeed = table?.trace.header.seed ?? seed ?? 1
   const own = keptOf({ ...link, scenario: id })
   const keep = (): void => change({ against: own, tab: 'compare' })
@@ -198,6 +200,15 @@ export function App({ library, initial }: Props): ReactElement {
       <Status bench={bench} notice={opening.notice} isEditing={panel === 'editor'} onEdit={() => setPanel('editor')} />
       {isTrace(id) && table === undefined && (
         <p className="empty">This address is of a trace that was opened from a file. Open the file again to see it.</p>
+      )}
+      {isUnknown && (
+        <p className="empty" role="status">
+          This address is of the scenario “{id}”, which the library does not have: it may have been renamed.
+          {table !== undefined && ' The last run stays on the table. '}
+          <button type="button" onClick={() => setPanel('library')}>
+            Choose another
+          </button>
+        </p>
       )}
       {panel === 'library' && <LibraryShelves shelves={library.shelves} current={id} onOpen={open} />}
       {panel === 'editor' && (
