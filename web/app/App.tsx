@@ -204,7 +204,7 @@ export function App({ library, initial }: Props): ReactElement {
       {isUnknown && (
         <p className="empty" role="status">
           This address is of the scenario “{id}”, which the library does not have: it may have been renamed.
-          {table !== undefined && ' The last run stays on the table. '}
+          {table !== undefined && ' The last run stays on the table.'}{' '}
           <button type="button" onClick={() => setPanel('library')}>
             Choose another
           </button>
