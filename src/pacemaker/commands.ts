@@ -79,10 +79,14 @@ function carryOut(state: PacemakerState, context: DaemonContext, order: Order): 
       if (order.node === undefined) return
       const { node } = order
       const until = order.lifetime === undefined ? undefined : wallClock(state, context) + order.lifetime
-      return edit(locationEdits({ ...order, node, until }))
+      return changeOneByOne(state, context, locationEdits({ ...order, node, until }))
     }
     case 'clear':
-      return edit(clearEdits({ ...order, expiredAt: order.onlyExpired ? wallClock(state, context) : undefined }))
+      return changeOneByOne(
+        state,
+        context,
+        clearEdits({ ...order, expiredAt: order.onlyExpired ? wallClock(state, context) : undefined }),
+      )
     case 'cib':
       return edit(() => order.edits)
     case 'cleanup':
@@ -121,10 +125,23 @@ function carryOut(state: PacemakerState, context: DaemonContext, order: Order): 
 
 /** Writes a patch of the configuration, made for what it is here; whether it fits shows when the ring delivers it. Source: spec E-10. */
 function change(state: PacemakerState, context: DaemonContext, make: EditMaker): void {
-  const before = state.cib.configuration
-  if (before.document === undefined) return log(context, 'this configuration was not read from a text', 'error')
-  const edits = make(openDocument(before.document))
+  const edits = editsOf(state, context, make)
   if (edits.length > 0) updateCib(state, context, { kind: 'configuration', edits })
+}
+
+/**
+ * The same as a write for each edit: so `crm_resource` clears, and takes away what was left before it moves.
+ * Found by: probe crm_resource 2.1.5 (a move over a move and a ban raises the epoch by 3, a clear of two constraints by 2).
+ */
+function changeOneByOne(state: PacemakerState, context: DaemonContext, make: EditMaker): void {
+  for (const edit of editsOf(state, context, make)) updateCib(state, context, { kind: 'configuration', edits: [edit] })
+}
+
+function editsOf(state: PacemakerState, context: DaemonContext, make: EditMaker): readonly CibEdit[] {
+  const { document } = state.cib.configuration
+  if (document !== undefined) return make(openDocument(document))
+  log(context, 'this configuration was not read from a text', 'error')
+  return []
 }
 
 /** This node's own patch was delivered: a refusal is told as its tool would. */

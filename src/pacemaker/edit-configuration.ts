@@ -115,11 +115,15 @@ export function locationEdits({ resource, node, isBan, role, until }: CliConstra
     const isOwn = (entry: XmlElement): boolean => entry.attributes.get('id') === id
     const old = constraintsOf(tree).filter((entry) => isOwn(entry) || (!isBan && isCli(entry, resource, node)))
     if (isBan && old[0] !== undefined && firstDifference(old[0], element) === undefined) return []
-    return [...old.map(deletion), { operation: 'create', element }]
+    const inOrder = [...old.filter(isOwn), ...old.filter((entry) => !isOwn(entry))]
+    return [...inOrder.map(deletion), { operation: 'create', element }]
   }
 }
 
-/** What `clear` takes away: what `move` and `ban` left for a resource, of one node only, or only where its time is over. */
+/**
+ * What `clear` takes away: what `move` and `ban` left for a resource, of one node only, or only where its time is over. Without that, node
+ * by node, a ban before a move. Found by: probe crm_resource 2.1.5 (--clear of bans and a move, nodes listed in another order).
+ */
 export function clearEdits(wanted: {
   readonly resource: string | undefined
   readonly node: string | undefined
@@ -127,10 +131,19 @@ export function clearEdits(wanted: {
   readonly expiredAt?: number | undefined
 }): EditMaker {
   const { resource, node, expiredAt } = wanted
-  return (tree) =>
-    constraintsOf(tree)
-      .filter((entry) => isCli(entry, resource, node) && (expiredAt === undefined || hasExpired(entry, expiredAt)))
-      .map(deletion)
+  return (tree) => {
+    const found = constraintsOf(tree).filter((entry) => isCli(entry, resource, node))
+    if (expiredAt !== undefined) return found.filter((entry) => hasExpired(entry, expiredAt)).map(deletion)
+    return [...found].sort((a, b) => compareText(nodeOf(a), nodeOf(b)) || compareText(idOf(a), idOf(b))).map(deletion)
+  }
+}
+
+function compareText(left = '', right = ''): number {
+  return left < right ? -1 : left === right ? 0 : 1
+}
+
+function idOf({ attributes }: XmlElement): string | undefined {
+  return attributes.get('id')
 }
 
 function constraintsOf(tree: XmlElement): readonly XmlElement[] {

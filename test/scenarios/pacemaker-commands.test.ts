@@ -339,6 +339,24 @@ describe('Pacemaker, what never was and what is forgotten (E-10, E-9.5)', () => 
     ])
   })
 
+  it('a move takes away what was left before it, a clear goes node by node: each is a write of its own', () => {
+    const aborts = (...words: readonly string[]): readonly string[] =>
+      logged(commanded(words.map((each, i) => [5 + 5 * i, each] as const)), 'Configuration change').flatMap(
+        ({ at, text }) =>
+          T + 5000 * words.length <= at ? [text.replace(/^Transition \d+ aborted |: Configuration change$/g, '')] : [],
+      )
+    expect(aborts('ban solo node3', 'move solo node1', 'move solo node3')).toEqual([
+      "by deletion of rsc_location[@id='cli-prefer-solo']",
+      "by deletion of rsc_location[@id='cli-ban-solo-on-node3']",
+      "by rsc_location.cli-prefer-solo 'create'",
+    ])
+    expect(aborts('move solo node3', 'ban solo node3', 'ban solo node1', 'clear solo')).toEqual([
+      "by deletion of rsc_location[@id='cli-ban-solo-on-node1']",
+      "by deletion of rsc_location[@id='cli-ban-solo-on-node3']",
+      "by deletion of rsc_location[@id='cli-prefer-solo']",
+    ])
+  })
+
   it('cleanup deletes counts and the whole history, not the record of the failure by itself', () => {
     const failed = { timeline: [fault(T + 1000, 'service-crash', { node: 'node2', resource: 'solo' })] }
     const trace = commanded([[20, 'cleanup solo']], failed)
