@@ -150,7 +150,7 @@ async function bundle(scratch) {
   const build = await rolldown({
     input: entry,
     platform: 'node',
-    external: (id) => /^[^./]/.test(id) && !id.startsWith(root),
+    external: (id) => /^[^.#/]/.test(id) && !id.startsWith(root),
   })
   await build.write({ dir: scratch, format: 'esm', entryFileNames: 'lab.mjs' })
   return import(pathToFileURL(join(scratch, 'lab.mjs')).href)

@@ -69,7 +69,7 @@ async function bundle(scratch) {
   const build = await rolldown({
     input: entry,
     platform: 'node',
-    external: (id) => /^[^./]/.test(id) && !id.startsWith(root),
+    external: (id) => /^[^.#/]/.test(id) && !id.startsWith(root),
   })
   await build.write({ dir: scratch, format: 'esm', entryFileNames: 'soak.mjs' })
   return import(pathToFileURL(join(scratch, 'soak.mjs')).href)

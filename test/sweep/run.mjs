@@ -49,7 +49,7 @@ async function bundle(scratch) {
   const build = await rolldown({
     input: join(root, 'test', 'sweep', 'look.ts'),
     platform: 'node',
-    external: (id) => /^[^./]/.test(id) && !id.startsWith(root),
+    external: (id) => /^[^.#/]/.test(id) && !id.startsWith(root),
   })
   await build.write({ dir: scratch, format: 'esm', entryFileNames: 'sweep.mjs' })
   return import(pathToFileURL(join(scratch, 'sweep.mjs')).href)
