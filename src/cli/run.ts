@@ -9,7 +9,7 @@ import { recoveriesOf, recoveryText } from '../report/recovery.ts'
 import { storyText } from '../report/story.ts'
 import { findManager } from '../run/managers.ts'
 import { type SimulateOptions, simulate } from '../run/simulate.ts'
-import type { Scenario } from '../scenario/scenario.ts'
+import { commandsOf, type Scenario } from '../scenario/scenario.ts'
 import { firstDifference } from '../trace/diff.ts'
 import { type Frame, Frames } from '../trace/frames.ts'
 import { toJsonLines } from '../trace/jsonl.ts'
@@ -72,9 +72,10 @@ export function checkCommand(path: string): number {
 }
 
 /** What the cluster has, and from where its run goes on. */
-function clusterFacts({ manager, files, options }: Scenario): readonly string[] {
+function clusterFacts(scenario: Scenario): readonly string[] {
+  const { manager, files, options } = scenario
   const found = findManager(manager)
-  const config = found?.read(files, options).value
+  const config = found?.read(files, options, commandsOf(scenario)).value
   if (found === undefined || config === undefined) return []
   const { nodes, resources } = found.shape(config)
   const begun = found.beginning?.(config)

@@ -50,11 +50,18 @@ export type CommandComplaint =
 /** One cluster manager. */
 export interface Manager<Config, State> {
   readonly name: ManagerName
-  /** Reads the configuration files and the scenario's `options` (version switches); problems carry file, line and column. Never throws. */
-  readonly read: (files: readonly SourceFile[], options: readonly Parameter[]) => Reading<Config>
+  /**
+   * Reads the configuration files and the scenario's `options` (version switches); problems carry file, line and column. `commands` are
+   * what administrators will type, in that order: what they add to the cluster is there from the beginning, unused. Never throws.
+   */
+  readonly read: (
+    files: readonly SourceFile[],
+    options: readonly Parameter[],
+    commands?: readonly (readonly string[])[],
+  ) => Reading<Config>
   /** Warnings on files that are right but may not do as their author thinks. Asked for by who checks, never by who runs. */
   readonly advise?: (files: readonly SourceFile[]) => readonly Problem[]
-  /** What exists in the cluster that the configuration describes. */
+  /** What exists in the cluster that the configuration describes, now or later. */
   readonly shape: (config: Config) => ClusterShape
   /** Processes on every node that may be killed or stopped, beside those that the cluster's shape names for who watches a run. */
   readonly processes?: readonly string[]

@@ -23,7 +23,7 @@ import { editConfiguration, isAgainstSchema, openDocument } from './edit-documen
 import { requestFence } from './fencer.ts'
 import type { FenceDone } from './fencer-state.ts'
 import { clearCounts } from './initiate.ts'
-import { type Order, readOrder } from './orders.ts'
+import { type Order, ownWords, readOrder } from './orders.ts'
 import { isRemote, keyOf, log, type PacemakerState, tell, updateCib, wallClock } from './state.ts'
 import { nodeStatusOf } from './store.ts'
 
@@ -51,10 +51,6 @@ export function checkCommand(
   const outcome = editConfiguration(config.configuration, order.edits)
   // What is not there, or there already, may be otherwise when the command is given.
   return typeof outcome === 'string' && isAgainstSchema(outcome) ? outcome : undefined
-}
-
-function ownWords(words: readonly string[]): readonly string[] {
-  return words[0] === 'pacemaker' ? words.slice(1) : words
 }
 
 /** Carries out a command; a refusal is told as its tool would. */

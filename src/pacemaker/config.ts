@@ -24,6 +24,8 @@ export interface CibVersion {
 export interface PacemakerConfig {
   readonly corosync: CorosyncConfig
   readonly configuration: Configuration
+  /** What administrators will make of it, one after the other. */
+  readonly later: readonly Configuration[]
   /** Empty unless the run goes on from it. */
   readonly status: Status
   readonly version: CibVersion
@@ -35,7 +37,7 @@ export interface PacemakerConfig {
   readonly electionOrder: readonly string[]
   /** Which of the two that tell a controller of a loss comes first; undefined: chance. Source: spec E-2.7. */
   readonly lossOrder: 'cpg' | 'quorum' | undefined
-  /** Nodes that are no members. */
+  /** Nodes that are no members, now or later. */
   readonly remotes: readonly RemoteShape[]
   /** Cores of each node: what limits the operations at a time. */
   readonly cores: number

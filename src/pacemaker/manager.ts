@@ -11,16 +11,18 @@ import type { HistoryOp, Status } from '../cib/status.ts'
 import { unpackCluster } from '../cib/unpack.ts'
 import { isSameText, scanInteger } from '../cib/values.ts'
 import type { Manager } from '../manager/contract.ts'
+import type { RemoteShape } from '../model/cluster.ts'
 import { hasErrors, type Problem, type Reading } from '../model/problem.ts'
 import type { Parameter } from '../model/resource.ts'
 import type { SourceFile } from '../model/source.ts'
 import { suggest } from '../model/suggest.ts'
 import { adviceOn } from './advice.ts'
 import { checkCommand } from './commands.ts'
-import { CLOCK_START, type PacemakerConfig, shapeOf } from './config.ts'
+import { CLOCK_START, type PacemakerConfig } from './config.ts'
 import { type CorosyncConfig, readCorosync, toCorosync } from './corosync-conf.ts'
 import { handle } from './daemon.ts'
 import { FEATURE_SET } from './history.ts'
+import { laterOf, wholeShapeOf } from './later.ts'
 import { DAEMONS } from './processes.ts'
 import { remotesOf } from './remote-shape.ts'
 import { beginningOf, membersOf } from './resume.ts'
@@ -30,7 +32,7 @@ export const pacemaker: Manager<PacemakerConfig, PacemakerState> = {
   name: 'pacemaker',
   read: readConfiguration,
   advise: (files) => files.filter((file) => file === findCib(files)).flatMap(adviceOn),
-  shape: shapeOf,
+  shape: wholeShapeOf,
   processes: DAEMONS,
   beginning: beginningOf,
   checkCommand,
@@ -44,7 +46,11 @@ function findCib(files: readonly SourceFile[]): SourceFile | undefined {
   return files.find((file) => file.text.trimStart().startsWith('<')) ?? files.find((file) => file.name.endsWith('.xml'))
 }
 
-function readConfiguration(files: readonly SourceFile[], options: readonly Parameter[]): Reading<PacemakerConfig> {
+function readConfiguration(
+  files: readonly SourceFile[],
+  options: readonly Parameter[],
+  commands: readonly (readonly string[])[] = [],
+): Reading<PacemakerConfig> {
   const problems: Problem[] = []
   const cibFile = findCib(files)
   const ringFile = files.find((file) => file.name.endsWith('corosync.conf'))
@@ -74,12 +80,16 @@ function readConfiguration(files: readonly SourceFile[], options: readonly Param
   const empty = { nodeStates: [], tickets: cib.status.tickets, order: [] }
   const status = begins ? notAfter(cib.status, clockStart) : empty
   const configuration = membersOf({ corosync, status }).length > 0 ? written : asOfNow(written)
-  const seen = unpackCluster({ configuration, status: cib.status }, clockStart)
+  const later = laterOf(configuration, commands)
+  const seen = [configuration, ...later].map((each) =>
+    unpackCluster({ configuration: each, status: cib.status }, clockStart),
+  )
   return {
     value: {
       corosync,
-      remotes: remotesOf(corosync, seen),
+      remotes: distinct(seen.flatMap((state) => remotesOf(corosync, state))),
       configuration,
+      later,
       status,
       version: { adminEpoch: number('admin_epoch'), epoch: number('epoch'), updates: number('num_updates') },
       dc: begins ? dcOf(configuration, corosync, status) : undefined,
@@ -90,6 +100,11 @@ function readConfiguration(files: readonly SourceFile[], options: readonly Param
     },
     problems,
   }
+}
+
+/** Each node as what it is first. */
+function distinct(remotes: readonly RemoteShape[]): readonly RemoteShape[] {
+  return remotes.filter((remote, place) => remotes.findIndex(({ node }) => node === remote.node) === place)
 }
 
 /** Names of members, each once; nodes that it does not name come after those that it does. */

@@ -60,6 +60,11 @@ export interface LocationOrder {
   readonly isForced?: boolean
 }
 
+/** A command's words without the manager's name, which may stand before them. */
+export function ownWords(words: readonly string[]): readonly string[] {
+  return words[0] === 'pacemaker' ? words.slice(1) : words
+}
+
 /** Reads a command; a text says what is wrong. */
 export function readOrder(words: readonly string[]): Order | string {
   const [word = '', ...rest] = words

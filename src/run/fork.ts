@@ -6,6 +6,7 @@ import type { LoopSnapshot } from '../kernel/loop.ts'
 import type { StreamSnapshot } from '../kernel/random.ts'
 import type { Scenario, Step } from '../scenario/scenario.ts'
 import type { WriterSnapshot } from '../trace/writer.ts'
+import { growWorld } from '../world/state.ts'
 import type { RunEvent } from './events.ts'
 import { scheduleSteps } from './inject.ts'
 import { prepareRun, type SimulateOptions } from './simulate.ts'
@@ -57,6 +58,7 @@ export function fork(from: RunSnapshot, more: readonly Step[] = [], engine?: Sim
     more.length === 0 ? from.scenario : { ...from.scenario, timeline: [...from.scenario.timeline, ...more] }
   const options = { seed: from.seed, messages: from.messages, ...(engine === undefined ? {} : { engine }) }
   const run = prepareRun(scenario, options, structuredClone(from.state))
+  if (more.length > 0) growWorld(run.state.world, run.manager.shape(run.config))
   run.loop.restore(copyTimers(from.loop))
   run.streams.restore(from.streams)
   run.writer.restore(from.writer)

@@ -10,7 +10,7 @@ import { compile, interpret } from '../machines/engine.ts'
 import { fenceDevice } from '../machines/fence-device.ts'
 import { lifecycle } from '../machines/lifecycle.ts'
 import { nodeMachine } from '../machines/node.ts'
-import type { Scenario } from '../scenario/scenario.ts'
+import { commandsOf, type Scenario } from '../scenario/scenario.ts'
 import { textDigest } from '../trace/digest.ts'
 import type { Trace, TraceHeader } from '../trace/record.ts'
 import { TraceWriter } from '../trace/writer.ts'
@@ -72,7 +72,7 @@ export function createRun(scenario: Scenario, options: SimulateOptions = {}): Ru
 /** A run with nothing scheduled: at its very beginning, or, for a fork, with the state that it goes on from. */
 export function prepareRun(scenario: Scenario, options: SimulateOptions, state?: RunState): Run {
   const manager = options.manager ?? findManager(scenario.manager)
-  const config = manager?.read(scenario.files, scenario.options).value
+  const config = manager?.read(scenario.files, scenario.options, commandsOf(scenario)).value
   if (manager === undefined || config === undefined)
     throw new TypeError('the scenario cannot run; call checkScenario first')
   const seed = options.seed ?? scenario.seed

@@ -8,7 +8,7 @@ import type { Problem } from '../model/problem.ts'
 import { suggest } from '../model/suggest.ts'
 import type { ArgumentValue, ParameterType, Vocabulary, WordSpec } from '../model/vocabulary.ts'
 import type { Place } from '../scenario/document.ts'
-import type { FaultStep, Scenario, Step } from '../scenario/scenario.ts'
+import { commandsOf, type FaultStep, type Scenario, type Step } from '../scenario/scenario.ts'
 import { findManager, MANAGERS } from './managers.ts'
 
 export const VOCABULARY: Vocabulary = {
@@ -35,7 +35,7 @@ export function checkScenario(
     return [
       problem(scenario, `this version cannot run ${scenario.manager} yet`, `it runs ${VOCABULARY.managers.join(', ')}`),
     ]
-  const { value: config, problems: read } = manager.read(scenario.files, scenario.options)
+  const { value: config, problems: read } = manager.read(scenario.files, scenario.options, commandsOf(scenario))
   const problems = read.map((entry) => (entry.file === 'options' ? inOptions(entry, scenario, file, places) : entry))
   if (config === undefined) return problems
   const bare = manager.shape(config)

@@ -31,6 +31,11 @@ export interface CommandStep {
 
 export type Step = CommandStep | FaultStep
 
+/** What administrators type, in the order in which they do. */
+export function commandsOf({ timeline }: Pick<Scenario, 'timeline'>): readonly (readonly string[])[] {
+  return timeline.toSorted((a, b) => a.at - b.at).flatMap((step) => (step.kind === 'command' ? [step.words] : []))
+}
+
 /** Faults that come by chance, drawn from the seed. */
 export interface ChaosRule {
   readonly fault: string

@@ -4,7 +4,7 @@
  */
 import type { Misbehaviour } from '../agents/contract.ts'
 import type { Millis } from '../kernel/time.ts'
-import type { ClusterShape } from '../model/cluster.ts'
+import type { ClusterShape, FenceDeviceShape, StorageShape } from '../model/cluster.ts'
 import type { LifecycleState } from '../model/lifecycle.ts'
 import type { NodeName, ResourceId } from '../model/names.ts'
 import type { NodeState } from '../model/node.ts'
@@ -88,7 +88,7 @@ export interface NodeTruth {
   /** Processes beside the main one. */
   readonly processes: Map<string, 'crashed' | 'hung' | 'running'>
   /** By resource: those of {@link World.services} that are here. */
-  readonly services: ReadonlyMap<ResourceId, ServiceTruth>
+  readonly services: Map<ResourceId, ServiceTruth>
   /** In the order in which they began. */
   readonly calls: RunningCall[]
   callsBegun: number
@@ -196,7 +196,7 @@ export interface StorageTruth {
 
 /** Everything that is so. */
 export interface World {
-  readonly shape: ClusterShape
+  shape: ClusterShape
   readonly nodes: Map<NodeName, NodeTruth>
   /** By {@link serviceKey}. */
   readonly services: Map<string, ServiceTruth>
@@ -227,26 +227,48 @@ export function createWorld(shape: ClusterShape): World {
     ),
     impairments: [],
     deadPingTargets: new Set(),
-    devices: new Map(
-      shape.fenceDevices.map(({ id, targets, isParallel = false }) => [
-        id,
-        { id, targets, state: 'idle', scripts: [], isParallel, waiting: [], current: [], unwired: [] },
-      ]),
-    ),
-    storage: new Map(shape.storage.map((entry) => [entry.id, { ...entry, openOn: new Set(), lostOn: new Set() }])),
+    devices: new Map(shape.fenceDevices.map((device) => [device.id, createDevice(device)])),
+    storage: new Map(shape.storage.map((entry) => [entry.id, createStorage(entry)])),
     lastId: 0,
   }
 }
 
-function createServices({ resources }: ClusterShape, node: NodeName): ReadonlyMap<ResourceId, ServiceTruth> {
-  return new Map(resources.map((spec) => [spec.id, { node, spec, state: 'stopped', scripts: [], crashDue: undefined }]))
+/** What a larger `shape` has beside what is there comes into being: off, stopped, idle and whole. */
+export function growWorld(world: World, shape: ClusterShape): void {
+  world.shape = shape
+  const [, ...helpers] = shape.processes
+  for (const name of shape.nodes) {
+    const node = world.nodes.get(name) ?? createNode(name, helpers, new Map())
+    world.nodes.set(name, node)
+    for (const spec of shape.resources) {
+      if (node.services.has(spec.id)) continue
+      const service = createService(spec, name)
+      node.services.set(spec.id, service)
+      world.services.set(serviceKey(name, spec.id), service)
+    }
+  }
+  for (const device of shape.fenceDevices)
+    if (!world.devices.has(device.id)) world.devices.set(device.id, createDevice(device))
+  for (const entry of shape.storage) if (!world.storage.has(entry.id)) world.storage.set(entry.id, createStorage(entry))
 }
 
-function createNode(
-  name: NodeName,
-  helpers: readonly string[],
-  services: ReadonlyMap<ResourceId, ServiceTruth>,
-): NodeTruth {
+function createServices({ resources }: ClusterShape, node: NodeName): Map<ResourceId, ServiceTruth> {
+  return new Map(resources.map((spec) => [spec.id, createService(spec, node)]))
+}
+
+function createService(spec: ResourceSpec, node: NodeName): ServiceTruth {
+  return { node, spec, state: 'stopped', scripts: [], crashDue: undefined }
+}
+
+function createDevice({ id, targets, isParallel = false }: FenceDeviceShape): FenceDeviceTruth {
+  return { id, targets, state: 'idle', scripts: [], isParallel, waiting: [], current: [], unwired: [] }
+}
+
+function createStorage(entry: StorageShape): StorageTruth {
+  return { ...entry, openOn: new Set(), lostOn: new Set() }
+}
+
+function createNode(name: NodeName, helpers: readonly string[], services: Map<ResourceId, ServiceTruth>): NodeTruth {
   return {
     name,
     state: 'off',
