@@ -18,6 +18,8 @@ const optionOf = (flag, absent) => {
 const runs = Number(optionOf('--runs', '100'))
 const first = Number(optionOf('--seed', '1'))
 const file = optionOf('--scenario', join(root, 'scenarios', 'pacemaker', 'p20-chaos.yaml'))
+/** So often progress is told. */
+const PROGRESS_RUNS = 100
 process.exit(await run())
 
 async function run() {
@@ -32,6 +34,8 @@ async function run() {
       if (complaints.length > 0) bad += 1
       for (const complaint of complaints) console.log(`seed ${seed}: ${complaint}`)
       if (words.includes('--verbose')) console.log(`seed ${seed}: ${complaints.length === 0 ? 'held' : 'violated'}`)
+      const done = seed - first + 1
+      if (done % PROGRESS_RUNS === 0 && done < runs) console.error(`${done} of ${runs} done, ${bad} violated`)
     }
     console.log(`${runs - bad} of ${runs} runs held, ${events} events`)
     return bad === 0 ? 0 : 1
