@@ -4,16 +4,9 @@ import { fork, snapshot } from '../../src/run/fork.ts'
 import { advance, createRun, finish } from '../../src/run/simulate.ts'
 import { checkScenario } from '../../src/run/vocabulary.ts'
 import type { Step } from '../../src/scenario/scenario.ts'
-import { fault, placesOf, results, runTrio, SETTLED, trioScenario } from '../support/trio.ts'
+import { cib, fault, placesOf, results, runTrio, SETTLED, trioScenario } from '../support/trio.ts'
 
-const cib = (operation: string, seconds: number, xml: string): Step => ({
-  kind: 'command',
-  at: SETTLED + seconds * 1000,
-  node: 'node1',
-  words: ['cibadmin', `--${operation}`, '--xml-text', xml],
-  why: '',
-})
-const create = (seconds: number, xml: string): Step => cib('create', seconds, xml)
+const create = (seconds: number, xml: string): Step => cib(seconds, 'create', xml)
 const LATE = '<primitive id="late" class="ocf" provider="pacemaker" type="Dummy"/>'
 const until = SETTLED + 120_000
 
@@ -48,7 +41,7 @@ describe('Pacemaker, what is added while it runs', () => {
   it('puts new members of a group and new clones into their collections', () => {
     const group = '<group id="grp"><primitive id="g4" class="ocf" provider="pacemaker" type="Dummy"/></group>'
     const clone = `<clone id="everywhere">${LATE}</clone>`
-    const steps = [cib('modify', 1, group), create(10, clone)]
+    const steps = [cib(1, 'modify', group), create(10, clone)]
     const trace = runTrio({ until, timeline: steps })
     const { groups, clones } = trace.header.cluster
     expect(groups.find(({ id }) => id === 'grp')?.resources).toEqual(['g1', 'g2', 'g3', 'g4'])
@@ -61,8 +54,8 @@ describe('Pacemaker, what is added while it runs', () => {
     const device =
       '<primitive id="newer" class="stonith" type="fence_ipmilan"><instance_attributes id="newer-a"><nvpair id="newer-h" name="pcmk_host_list" value="node3"/></instance_attributes></primitive>'
     const timeline = [
-      cib('create', 1, device),
-      cib('delete', 10, '<primitive id="fencing"/>'),
+      cib(1, 'create', device),
+      cib(10, 'delete', '<primitive id="fencing"/>'),
       fault(SETTLED + 20_000, 'node-crash', { node: 'node3' }),
     ]
     const used = runTrio({ until, timeline }).records.flatMap((record) =>

@@ -5,6 +5,7 @@ import { simulate } from '../../src/run/simulate.ts'
 import type { Step } from '../../src/scenario/scenario.ts'
 import type { Trace, TraceRecord } from '../../src/trace/record.ts'
 import {
+  cib,
   command,
   decisions,
   fault,
@@ -28,13 +29,6 @@ const commanded = (steps: readonly (readonly [seconds: number, words: string])[]
       ...(wish.timeline ?? []),
     ],
   })
-const cib = (seconds: number, operation: string, xml: string): Step => ({
-  kind: 'command',
-  at: T + seconds * 1000,
-  node: 'node1',
-  words: ['cibadmin', `--${operation}`, '--xml-text', xml],
-  why: '',
-})
 
 describe('Pacemaker, locations by command (E-10)', () => {
   it('a ban with a lifetime is over by itself at the next look; `clear expired` takes it away', () => {

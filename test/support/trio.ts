@@ -109,3 +109,9 @@ export function fault(at: number, name: string, args: Readonly<Record<string, un
 export function command(at: number, node: string, text: string): Step {
   return { kind: 'command', at, node, words: text.split(' '), why: '' }
 }
+
+/** A change of the CIB so many seconds after the cluster has settled, done on node1. */
+export function cib(seconds: number, operation: 'create' | 'delete' | 'modify' | 'replace', xml: string): Step {
+  const words = ['cibadmin', `--${operation}`, '--xml-text', xml]
+  return { kind: 'command', at: SETTLED + seconds * 1000, node: 'node1', words, why: '' }
+}
