@@ -62,6 +62,12 @@ describe('a planted violation is found', () => {
       'only cli may import node:fs',
     ],
     [
+      'Node in what every host runs',
+      'src/host/x.ts',
+      "import { createHash } from 'node:crypto'\n",
+      'only cli may import node:crypto',
+    ],
+    [
       'a view that runs',
       'web/views/x.tsx',
       "import { simulate } from '../../src/run/simulate.ts'\n",

@@ -1,7 +1,7 @@
 /** SHA-256, Node's own and the one in JavaScript: the same function, by the standard's examples and on texts of every width. */
 import { describe, expect, it } from 'vitest'
-import { createSha256 as createNative } from '../../src/cli/sha256.ts'
-import { createSha256 as createPlain } from '../../src/trace/sha256.ts'
+import { createSha256 as createNative } from '../../src/host/sha256.node.ts'
+import { createSha256 as createPlain } from '../../src/host/sha256.ts'
 
 const IMPLEMENTATIONS = [
   ['plain', createPlain],

@@ -1,6 +1,6 @@
 /**
  * SHA-256 in plain JavaScript, from a library: wherever there is no other that answers at once, as in a browser's worker. In Node the
- * package's import `#sha256` gives `cli/sha256.ts` in place of this; both are one standard function.
+ * package's import `#sha256` gives `sha256.node.ts` in place of this; both are one standard function.
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'

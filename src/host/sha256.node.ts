@@ -1,6 +1,6 @@
-/** Node's own SHA-256, many times as fast as one in JavaScript: it was half of a run with a full trace. Stands in for `trace/sha256.ts`. */
+/** Node's own SHA-256, many times as fast as one in JavaScript: it was half of a run with a full trace. Stands in for `sha256.ts`. */
 import { createHash } from 'node:crypto'
-import type { Sha256 } from '../trace/sha256.ts'
+import type { Sha256 } from './sha256.ts'
 
 /** Begins a digest. */
 export function createSha256(): Sha256 {
