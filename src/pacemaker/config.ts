@@ -5,7 +5,6 @@
 import type { Configuration } from '../cib/configuration.ts'
 import type { ClusterState, ResourceState } from '../cib/state.ts'
 import type { Status } from '../cib/status.ts'
-import { unpackCluster } from '../cib/unpack.ts'
 import type { CloneShape, ClusterShape, FenceDeviceShape, RemoteShape } from '../model/cluster.ts'
 import type { AgentClass, ResourceSpec } from '../model/resource.ts'
 import { toStorage } from '../model/storage.ts'
@@ -24,8 +23,6 @@ export interface CibVersion {
 export interface PacemakerConfig {
   readonly corosync: CorosyncConfig
   readonly configuration: Configuration
-  /** What administrators will make of it, one after the other. */
-  readonly later: readonly Configuration[]
   /** Empty unless the run goes on from it. */
   readonly status: Status
   readonly version: CibVersion
@@ -41,14 +38,15 @@ export interface PacemakerConfig {
   readonly remotes: readonly RemoteShape[]
   /** Cores of each node: what limits the operations at a time. */
   readonly cores: number
+  /** What exists in the cluster's world, now or later. */
+  readonly shape: ClusterShape
 }
 
 /** The instant 0 of a run whose CIB tells no time: 2026-01-01. */
 export const CLOCK_START = 1_767_225_600
 
-/** What exists in the cluster's world. */
-export function shapeOf(config: PacemakerConfig): ClusterShape {
-  const state = unpackCluster({ configuration: config.configuration, status: config.status }, config.clockStart)
+/** What exists in the cluster's world by one configuration, of which `state` is made. */
+export function shapeOf(config: Omit<PacemakerConfig, 'shape'>, state: ClusterState): ClusterShape {
   const { device } = config.corosync.quorum
   const server = device === undefined ? [] : [{ node: device.host, process: 'corosync-qnetd' }]
   const remotes = [...config.remotes, ...server]
@@ -144,7 +142,7 @@ function toClass(name: string | undefined): AgentClass {
 
 /** Guests are not fenced: their container is. */
 function toFenceDevices(
-  config: PacemakerConfig,
+  config: Pick<PacemakerConfig, 'configuration'>,
   nodes: readonly string[],
   targets: readonly string[],
 ): readonly FenceDeviceShape[] {

@@ -5,18 +5,27 @@
  * Differs: a resource that is made anew with another agent keeps its first one; members of the ring are those of the beginning.
  */
 import type { Configuration } from '../cib/configuration.ts'
+import type { ClusterState } from '../cib/state.ts'
 import type { Status } from '../cib/status.ts'
+import { unpackCluster } from '../cib/unpack.ts'
 import type { CloneShape, ClusterShape, GroupShape } from '../model/cluster.ts'
 import { type PacemakerConfig, shapeOf } from './config.ts'
 import { editConfiguration } from './edit-document.ts'
 import { ownWords, readOrder } from './orders.ts'
 
-/** The configuration after each of `commands` that changes what it describes. Those that do not fit change nothing. */
-export function laterOf(
+/** A configuration that administrators will make, and what it describes. */
+export interface Stage {
+  readonly configuration: Configuration
+  readonly state: ClusterState
+}
+
+/** What each of `commands` that changes `configuration` makes of it; `clockStart` in epoch seconds. Those that do not fit change nothing. */
+export function stagesOf(
   configuration: Configuration,
   commands: readonly (readonly string[])[],
-): readonly Configuration[] {
-  const found: Configuration[] = []
+  clockStart: number,
+): readonly Stage[] {
+  const found: Stage[] = []
   let latest = configuration
   for (const words of commands) {
     const order = readOrder(ownWords(words))
@@ -24,21 +33,22 @@ export function laterOf(
     const after = editConfiguration(latest, order.edits)
     if (typeof after === 'string' || after === latest) continue
     latest = after
-    found.push(after)
+    found.push({ configuration: after, state: unpackCluster({ configuration: after, status: NO_STATUS }, clockStart) })
   }
   return found
 }
 
-/** What exists in the world: what there is at the beginning, and after it whatever comes later. */
-export function wholeShapeOf(config: PacemakerConfig): ClusterShape {
-  let shape = shapeOf(config)
-  for (const configuration of config.later)
-    shape = both(shape, shapeOf({ ...config, configuration, status: NO_STATUS }))
-  return shape
-}
-
 /** What a later configuration adds says nothing of what runs. */
 const NO_STATUS: Status = { nodeStates: [], tickets: [], order: [] }
+
+/** What exists in the world: what there is at the beginning, and after it whatever comes later. */
+export function wholeShapeOf(config: Omit<PacemakerConfig, 'shape'>, later: readonly Stage[]): ClusterShape {
+  const { configuration, status, clockStart } = config
+  let shape = shapeOf(config, unpackCluster({ configuration, status }, clockStart))
+  for (const stage of later)
+    shape = both(shape, shapeOf({ ...config, configuration: stage.configuration }, stage.state))
+  return shape
+}
 
 function both(shape: ClusterShape, later: ClusterShape): ClusterShape {
   const resources = later.resources.filter(isNewIn(shape.resources))

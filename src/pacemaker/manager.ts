@@ -22,7 +22,7 @@ import { CLOCK_START, type PacemakerConfig } from './config.ts'
 import { type CorosyncConfig, readCorosync, toCorosync } from './corosync-conf.ts'
 import { handle } from './daemon.ts'
 import { FEATURE_SET } from './history.ts'
-import { laterOf, wholeShapeOf } from './later.ts'
+import { stagesOf, wholeShapeOf } from './later.ts'
 import { DAEMONS } from './processes.ts'
 import { remotesOf } from './remote-shape.ts'
 import { beginningOf, membersOf } from './resume.ts'
@@ -32,7 +32,7 @@ export const pacemaker: Manager<PacemakerConfig, PacemakerState> = {
   name: 'pacemaker',
   read: readConfiguration,
   advise: (files) => files.filter((file) => file === findCib(files)).flatMap(adviceOn),
-  shape: wholeShapeOf,
+  shape: (config) => config.shape,
   processes: DAEMONS,
   beginning: beginningOf,
   checkCommand,
@@ -80,24 +80,22 @@ function readConfiguration(
   const empty = { nodeStates: [], tickets: cib.status.tickets, order: [] }
   const status = begins ? notAfter(cib.status, clockStart) : empty
   const configuration = membersOf({ corosync, status }).length > 0 ? written : asOfNow(written)
-  const later = laterOf(configuration, commands)
-  const seen = [configuration, ...later].map((each) =>
-    unpackCluster({ configuration: each, status: cib.status }, clockStart),
-  )
+  const later = stagesOf(configuration, commands, clockStart)
+  const seen = [unpackCluster({ configuration, status: cib.status }, clockStart), ...later.map(({ state }) => state)]
+  const config = {
+    corosync,
+    remotes: distinct(seen.flatMap((state) => remotesOf(corosync, state))),
+    configuration,
+    status,
+    version: { adminEpoch: number('admin_epoch'), epoch: number('epoch'), updates: number('num_updates') },
+    dc: begins ? dcOf(configuration, corosync, status) : undefined,
+    clockStart,
+    electionOrder: toElectionOrder(option.get('electionOrder'), corosync, problems),
+    cores: scanInteger(option.get('cores')) ?? 2,
+    lossOrder: toLossOrder(option.get('lossOrder'), problems),
+  }
   return {
-    value: {
-      corosync,
-      remotes: distinct(seen.flatMap((state) => remotesOf(corosync, state))),
-      configuration,
-      later,
-      status,
-      version: { adminEpoch: number('admin_epoch'), epoch: number('epoch'), updates: number('num_updates') },
-      dc: begins ? dcOf(configuration, corosync, status) : undefined,
-      clockStart,
-      electionOrder: toElectionOrder(option.get('electionOrder'), corosync, problems),
-      cores: scanInteger(option.get('cores')) ?? 2,
-      lossOrder: toLossOrder(option.get('lossOrder'), problems),
-    },
+    value: { ...config, shape: wholeShapeOf(config, later) },
     problems,
   }
 }

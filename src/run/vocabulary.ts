@@ -43,9 +43,7 @@ export function checkScenario(
   const found: Problem[] = [...problems]
   for (const step of scenario.timeline) {
     const earlier = (): readonly (readonly string[])[] =>
-      scenario.timeline.flatMap((other) =>
-        other.kind === 'command' && other !== step && other.at <= step.at ? [other.words] : [],
-      )
+      commandsOf({ timeline: scenario.timeline.filter((other) => other !== step && other.at <= step.at) })
     for (const what of complaintsOf(step, shape, (words) => manager.checkCommand(words, config, earlier)))
       found.push(problem(step, what.what, what.advice))
   }

@@ -215,22 +215,18 @@ export function serviceKey(node: NodeName, resource: ResourceId): string {
 
 /** A world in which everything is off, stopped, whole and connected. */
 export function createWorld(shape: ClusterShape): World {
-  const [, ...helpers] = shape.processes
-  const nodes = shape.nodes.map((name) => createNode(name, helpers, createServices(shape, name)))
-  return {
+  const world: World = {
     shape,
-    nodes: new Map(nodes.map((node) => [node.name, node])),
-    services: new Map(
-      nodes.flatMap(({ name, services }) =>
-        [...services].map(([id, service]) => [serviceKey(name, id), service] as const),
-      ),
-    ),
+    nodes: new Map(),
+    services: new Map(),
     impairments: [],
     deadPingTargets: new Set(),
-    devices: new Map(shape.fenceDevices.map((device) => [device.id, createDevice(device)])),
-    storage: new Map(shape.storage.map((entry) => [entry.id, createStorage(entry)])),
+    devices: new Map(),
+    storage: new Map(),
     lastId: 0,
   }
+  growWorld(world, shape)
+  return world
 }
 
 /** What a larger `shape` has beside what is there comes into being: off, stopped, idle and whole. */
@@ -238,7 +234,7 @@ export function growWorld(world: World, shape: ClusterShape): void {
   world.shape = shape
   const [, ...helpers] = shape.processes
   for (const name of shape.nodes) {
-    const node = world.nodes.get(name) ?? createNode(name, helpers, new Map())
+    const node = world.nodes.get(name) ?? createNode(name, helpers)
     world.nodes.set(name, node)
     for (const spec of shape.resources) {
       if (node.services.has(spec.id)) continue
@@ -250,10 +246,6 @@ export function growWorld(world: World, shape: ClusterShape): void {
   for (const device of shape.fenceDevices)
     if (!world.devices.has(device.id)) world.devices.set(device.id, createDevice(device))
   for (const entry of shape.storage) if (!world.storage.has(entry.id)) world.storage.set(entry.id, createStorage(entry))
-}
-
-function createServices({ resources }: ClusterShape, node: NodeName): Map<ResourceId, ServiceTruth> {
-  return new Map(resources.map((spec) => [spec.id, createService(spec, node)]))
 }
 
 function createService(spec: ResourceSpec, node: NodeName): ServiceTruth {
@@ -268,7 +260,7 @@ function createStorage(entry: StorageShape): StorageTruth {
   return { ...entry, openOn: new Set(), lostOn: new Set() }
 }
 
-function createNode(name: NodeName, helpers: readonly string[], services: Map<ResourceId, ServiceTruth>): NodeTruth {
+function createNode(name: NodeName, helpers: readonly string[]): NodeTruth {
   return {
     name,
     state: 'off',
@@ -277,7 +269,7 @@ function createNode(name: NodeName, helpers: readonly string[], services: Map<Re
     daemon: 'stopped',
     daemonLife: 0,
     processes: new Map(helpers.map((process) => [process, 'running'])),
-    services,
+    services: new Map(),
     calls: [],
     callsBegun: 0,
     watchdog: { armed: false, timeout: 0, deadline: 0 },

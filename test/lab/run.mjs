@@ -14,8 +14,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { rolldown } from 'rolldown'
+import { fileURLToPath } from 'node:url'
+import { bundled } from '../support/bundled.mjs'
 import { recordingsIn, translate } from './translate.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
@@ -43,7 +43,7 @@ async function run() {
   const out = keep ?? scratch
   mkdirSync(out, { recursive: true })
   try {
-    const simulator = await bundle(scratch)
+    const simulator = await bundled(join(root, 'test', 'support', 'simulator.ts'), scratch)
     const laboratory = { ...simulator, scratch, out }
     const names = namesHere()
     let equal = 0
@@ -138,20 +138,4 @@ function spreadOut(distribution) {
   if (spread === 0 || distribution.kind !== 'fixed' || distribution.value === 0) return distribution
   const { value } = distribution
   return { kind: 'uniform', min: Math.round(value * (1 - spread)), max: Math.round(value * (1 + spread)) }
-}
-
-async function bundle(scratch) {
-  const entry = join(scratch, 'entry.ts')
-  const from = (path) => JSON.stringify(join(root, 'src', path))
-  writeFileSync(
-    entry,
-    `export { loadScenario } from ${from('cli/load.ts')}\nexport { simulate } from ${from('run/simulate.ts')}\nexport { toTimeline } from ${from('report/timeline.ts')}\n`,
-  )
-  const build = await rolldown({
-    input: entry,
-    platform: 'node',
-    external: (id) => /^[^.#/]/.test(id) && !id.startsWith(root),
-  })
-  await build.write({ dir: scratch, format: 'esm', entryFileNames: 'lab.mjs' })
-  return import(pathToFileURL(join(scratch, 'lab.mjs')).href)
 }

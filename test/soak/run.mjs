@@ -4,10 +4,10 @@
 //   npm run soak -- [--runs N] [--seed S] [--scenario FILE] [--verbose]
 //
 // Ends with 0 where all held, 1 where not. The seed of a run that did not is the whole bug report.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { rolldown } from 'rolldown'
+import { fileURLToPath } from 'node:url'
+import { bundled } from '../support/bundled.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const words = process.argv.slice(2)
@@ -25,7 +25,7 @@ process.exit(await run())
 async function run() {
   const scratch = mkdtempSync(join(root, 'node_modules', '.quorate-soak-'))
   try {
-    const { loadScenario, simulate, judge } = await bundle(scratch)
+    const { loadScenario, simulate, judge } = await bundled(join(root, 'test', 'support', 'simulator.ts'), scratch)
     const scenario = loadScenario(file)
     let bad = 0
     let events = 0
@@ -59,22 +59,4 @@ async function run() {
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
-}
-
-async function bundle(scratch) {
-  const entry = join(scratch, 'entry.ts')
-  const from = (path) => JSON.stringify(join(root, 'src', path))
-  const lines = [
-    `export { loadScenario } from ${from('cli/load.ts')}`,
-    `export { simulate } from ${from('run/simulate.ts')}`,
-    `export { judge } from ${from('checks/catalogue.ts')}`,
-  ]
-  writeFileSync(entry, `${lines.join('\n')}\n`)
-  const build = await rolldown({
-    input: entry,
-    platform: 'node',
-    external: (id) => /^[^.#/]/.test(id) && !id.startsWith(root),
-  })
-  await build.write({ dir: scratch, format: 'esm', entryFileNames: 'soak.mjs' })
-  return import(pathToFileURL(join(scratch, 'soak.mjs')).href)
 }

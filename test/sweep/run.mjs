@@ -6,8 +6,8 @@
 // Ends with 0 where all came to rest, 1 where not, 2 where there is nothing to look at.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { rolldown } from 'rolldown'
+import { fileURLToPath } from 'node:url'
+import { bundled } from '../support/bundled.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const words = process.argv.slice(2)
@@ -27,7 +27,7 @@ process.exit(await run())
 async function run() {
   const scratch = mkdtempSync(join(root, 'node_modules', '.quorate-sweep-'))
   try {
-    const { lookAt } = await bundle(scratch)
+    const { lookAt } = await bundled(join(root, 'test', 'sweep', 'look.ts'), scratch)
     const files = readdirSync(folder)
       .filter((file) => file.endsWith('.xml') && (names.length === 0 || names.includes(file.slice(0, -4))))
       .sort()
@@ -43,14 +43,4 @@ async function run() {
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
-}
-
-async function bundle(scratch) {
-  const build = await rolldown({
-    input: join(root, 'test', 'sweep', 'look.ts'),
-    platform: 'node',
-    external: (id) => /^[^.#/]/.test(id) && !id.startsWith(root),
-  })
-  await build.write({ dir: scratch, format: 'esm', entryFileNames: 'sweep.mjs' })
-  return import(pathToFileURL(join(scratch, 'sweep.mjs')).href)
 }
